@@ -1,13 +1,9 @@
 // Defines the draft, as the page shows and changes it.
 import type { AspectRatio } from '../core/request/aspect-ratio';
 
-/**
- * `model`: no size is sent. `first-input`: the supported ratio nearest to the first input, determined when the request
- * runs.
- */
+/** `model`: no size is sent. `first-input`: the supported ratio nearest to the first input when the request runs. */
 export type RatioSelection = AspectRatio | 'model' | 'first-input';
 
-/** The draft as the page shows it. */
 export interface DraftView {
   /** Increases with every change that the page did not make; an edit based on an older revision is rejected. */
   readonly revision: number;
@@ -19,7 +15,6 @@ export interface DraftView {
   readonly nearest?: AspectRatio;
   /** 1 to 8, each of them one paid request. */
   readonly count: number;
-  /** The image to continue. */
   readonly parent?: ImageRef;
   /** The versions generated together with the parent, if there are several. */
   readonly versions?: ImageVersions;
@@ -29,10 +24,7 @@ export interface DraftView {
 export interface ImageVersions {
   /** Number of requested images, generated or not. */
   readonly count: number;
-  /**
-   * The images that can be continued, at least one, each with its position among all requested images, from 0; in that
-   * order.
-   */
+  /** The images that can be continued, at least one, in order; `place` is the position among all requested, from 0. */
   readonly images: readonly { readonly image: string; readonly place: number }[];
 }
 
@@ -43,10 +35,7 @@ export interface InputView {
   readonly name: string;
   /** The folder, or the whole URL. */
   readonly detail: string;
-  /**
-   * A URL that the page may load; absent for URL inputs, which the page never loads, and while the thumbnail is being
-   * created.
-   */
+  /** Absent for URL inputs, which the page never loads, and while the thumbnail is being created. */
   readonly thumbnail?: string;
   readonly measures?: ImageMeasures;
   /** The resized image that is sent instead if the input is too large. */
@@ -66,7 +55,6 @@ export interface ImageMeasures {
   readonly bytes: number;
 }
 
-/** A reference to an image of the thread. */
 export interface ImageRef {
   readonly image: string;
   readonly turn: string;
@@ -87,9 +75,7 @@ export interface ConfirmedDraft {
   readonly prompt: string;
   readonly ratio: RatioSelection;
   readonly count: number;
-  /** The IDs of the inputs, in order. */
   readonly inputs: readonly string[];
-  /** The image to continue. */
   readonly parent?: string;
 }
 

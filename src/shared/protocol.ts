@@ -1,8 +1,6 @@
 // Defines the panel's protocol: the page calls HostApi, the host calls PageApi, and nothing else is sent.
-// The host owns all state; the page is a view that can be discarded at any time and requests everything again with
-// `ready`.
-// IDs are opaque to the page. No path, command name or image crosses in either direction, and text from outside is
-// always treated as plain text.
+// The host owns all state; the page may be discarded at any time, and a new one requests everything with `ready`.
+// IDs are opaque to the page. Neither side sends a command name, and text from outside is treated as plain text.
 import type { ImageFormat } from '../core/request/image-request';
 import type { AspectRatio } from '../core/request/aspect-ratio';
 import type { DraftView, DraftEdit, ImageMeasures, ImageRef, ConfirmedDraft } from './draft';
@@ -25,7 +23,6 @@ export interface PanelState {
   readonly asking: boolean;
 }
 
-/** What delays the requests of this window. */
 export interface QueueState {
   /** Milliseconds since 1970: no request is sent before, because the service asked for it. */
   readonly pausedUntil?: number;
@@ -34,7 +31,6 @@ export interface QueueState {
 /** An identical request was made before: nothing is sent until the user has answered. */
 export interface DuplicateQuestion {
   readonly id: string;
-  /** The existing image. */
   readonly image: ImageRef;
   /** Milliseconds since 1970. */
   readonly at: number;
@@ -63,12 +59,12 @@ export interface RatioView {
   readonly purposes: readonly string[];
 }
 
-/** Information about the whole session, whichever part of it is shown. */
+/** Describes the whole session, whichever part of it is shown. */
 export interface SessionInfo {
   readonly title: string;
-  /** Numbers of images, of starred images, and of images whose files are missing. */
   readonly images: number;
   readonly starred: number;
+  /** Number of images whose files are missing. */
   readonly gone: number;
 }
 
@@ -78,12 +74,12 @@ export interface ThreadSnapshot extends SessionInfo {
   readonly turns: readonly TurnView[];
   /** There are turns before the first one in `turns`. */
   readonly more: boolean;
-  /** The part of the session that `turns` shows; other turns are neither here nor in pages of it. */
+  /** The part of the session that `turns` and its further pages are limited to. */
   readonly view: ThreadFilter;
 }
 
 export interface ThreadFilter {
-  /** Only the path from the root to this turn, and on along the newest turns; absent: every branch. */
+  /** Only the path from the root through this turn and along its newest continuations; absent: every branch. */
   readonly branch?: string;
   readonly starredOnly: boolean;
 }
@@ -99,7 +95,6 @@ export interface TurnView {
   readonly id: string;
   readonly prompt: string;
   readonly inputs: readonly TurnInput[];
-  /** The image that the turn continues. */
   readonly parent?: ImageRef;
   /** Absent: the model's choice. */
   readonly ratio?: AspectRatio;
@@ -134,7 +129,6 @@ export interface RunningCard {
   readonly until?: number;
   /** Position in the queue, from 1, while it is queued. */
   readonly place?: number;
-  /** It is the last one in the queue. */
   readonly last?: true;
   /** Another window is running it, so it cannot be canceled here. */
   readonly elsewhere?: true;
@@ -153,9 +147,8 @@ export interface ImageCard extends ImageMeasures {
   readonly revisedPrompt?: string;
   /** The file is no longer where it was saved. */
   readonly gone: boolean;
-  /** The file is missing because the user deleted it here. */
+  /** The user deleted the missing file here. */
   readonly deleted?: boolean;
-  /** The user has starred it. */
   readonly starred: boolean;
 }
 
@@ -177,17 +170,12 @@ export type SessionAction = 'open' | 'duplicate' | 'export' | 'delete' | 'find';
 
 export type ImageAction = 'open' | 'insert' | 'copyPath' | 'reveal' | 'delete' | 'again' | 'input' | 'continue';
 
-/**
- * The calls that the page can make. Each is answered, with an error if it failed; the user has already seen the error
- * or sees it in the answer.
- */
+/** The calls that the page can make. Each is answered, a failed one with an error that the host also shows as a notice. */
 export interface HostApi {
   ready(): Promise<PanelState>;
-  /** The page got or lost the keyboard focus. */
   focused(now: boolean): Promise<void>;
   /** @returns the resulting draft, which differs from the page's if the revision was outdated. */
   editDraft(revision: number, edit: DraftEdit): Promise<DraftView>;
-  /** Opens the system dialog to choose files. */
   browse(): Promise<void>;
   /** Image URLs and `file:` URIs, one per line, from a drop or paste. */
   addText(text: string): Promise<void>;
@@ -196,21 +184,17 @@ export interface HostApi {
   removeInput(input: string): Promise<void>;
   /** @param to the new position, from 0. */
   moveInput(input: string, to: number): Promise<void>;
-  /** Removes the parent from the draft. */
   removeParent(): Promise<void>;
   /**
-   * Sends the visible draft as `count` paid requests. Afterwards the draft's prompt is empty, unless it has changed by
-   * then: the user can type the next prompt right after the click. @returns false when nothing was sent.
+   * Sends the visible draft as `count` paid requests, and empties the prompt unless the user has already typed the next
+   * one. @returns false when nothing was sent.
    */
   run(revision: number, shown: ConfirmedDraft): Promise<boolean>;
-  /** Cancels one running card. */
   cancel(card: string): Promise<void>;
-  /** Cancels every running card of a turn. */
   cancelTurn(turn: string): Promise<void>;
   /**
-   * Requests the images of failed cards again, as that many new paid requests in one turn. Failed cards that cost
-   * nothing and left nothing are replaced.
-   * @param cards 1 to 8 cards of one turn
+   * Requests the images of 1 to 8 failed cards of a turn again, as that many paid requests in a new turn. Replaces
+   * failed cards that cost nothing and left nothing.
    */
   again(cards: readonly string[]): Promise<void>;
   /** Copies the turn of a failed card (its prompt, inputs and ratio) into the draft. */
@@ -219,7 +203,7 @@ export interface HostApi {
   /** The turns before this one, oldest first, at most 50. */
   older(turn: string): Promise<{ turns: readonly TurnView[]; more: boolean }>;
   newSession(): Promise<void>;
-  /** Shows this part of the session; the page receives the thread again. */
+  /** Shows another part of the session; the page receives the thread again. */
   view(view: ThreadFilter): Promise<void>;
   setStarred(image: string, starred: boolean): Promise<void>;
   /** Asks once, with the count, and moves every unstarred image to the trash. */
@@ -227,7 +211,6 @@ export interface HostApi {
   /** @param title the new title of the open session; empty: the first prompt again. */
   renameSession(title: string): Promise<void>;
   session(action: SessionAction): Promise<void>;
-  /** Moves a queued card. */
   moveInQueue(card: string, to: 'front' | 'back'): Promise<void>;
   answerRepeat(repeat: string, answer: 'use' | 'another' | 'leave'): Promise<void>;
   /** Opens a part of VS Code or Peel outside the panel. */
@@ -239,13 +222,13 @@ export interface PageApi {
   place(state: SetupStatus): void;
   draft(draft: DraftView): void;
   prompts(prompts: readonly string[]): void;
-  /** Another session, or the whole thread of this one again. */
+  /** Another session, or another snapshot of this one. */
   thread(thread: ThreadSnapshot): void;
   /** The title or a count of the open session has changed; its turns have not. */
   head(session: string, head: SessionInfo): void;
   /** A new or changed turn. */
   turn(session: string, turn: TurnView): void;
-  /** A turn has no visible cards left, because retries have replaced all of them; the page may not have it. */
+  /** Retries have replaced all cards of a turn, which the page may not have. */
   gone(session: string, turn: string): void;
   /** A changed card of a visible turn: progress, at most ten times a second. */
   card(turn: string, card: Card): void;
@@ -257,7 +240,7 @@ export interface PageApi {
   queue(state: QueueState): void;
   /** Undefined: there is no question. */
   repeat(repeat: DuplicateQuestion | undefined): void;
-  /** A VS Code dialog is open (for a key or a folder) and `run` waits for its answer, or it was closed. */
+  /** Whether `run` waits for an answer to a VS Code dialog, for example for a key or a folder. */
   asking(is: boolean): void;
 }
 

@@ -13,25 +13,21 @@ export interface PendingDuplicate {
   readonly image: EarlierImage;
 }
 
-export interface DuplicatePrompt {
-  /** Replaces an earlier question, which then counts as unanswered. */
-  ask(request: ResolvedRequest, image: EarlierImage): void;
-  value(): PendingDuplicate | undefined;
-  /** Undefined when the question is no longer open; the answer then has no effect. */
-  answer(id: string): PendingDuplicate | undefined;
-}
+export type DuplicatePrompt = ReturnType<typeof createDuplicatePrompt>;
 
 /** @param changed called when a question appears, changes or disappears. */
-export function createDuplicatePrompt(changed: () => void): DuplicatePrompt {
+export function createDuplicatePrompt(changed: () => void) {
   let asked: PendingDuplicate | undefined;
   let ids = 0;
   return {
-    ask(request, image) {
+    /** Replaces an earlier question, which then counts as unanswered. */
+    ask(request: ResolvedRequest, image: EarlierImage): void {
       asked = { id: `repeat-${++ids}`, request, image };
       changed();
     },
     value: () => asked,
-    answer(id) {
+    /** @returns undefined when the question is no longer open; the answer then has no effect. */
+    answer(id: string): PendingDuplicate | undefined {
       if (asked?.id !== id) return undefined;
       const found = asked;
       asked = undefined;
@@ -45,16 +41,7 @@ export function toDuplicateView(
   { id, request, image }: PendingDuplicate,
   thumbnail: (uri: string) => string | undefined,
 ): DuplicateQuestion {
-  const small = thumbnail(image.uri);
-  return {
-    id,
-    image: {
-      image: image.id,
-      turn: turnIdOf(image.id),
-      name: fileNameOf(vscode.Uri.parse(image.uri)),
-      ...defined({ thumbnail: small }),
-    },
-    at: image.at,
-    count: request.count,
-  };
+  const name = fileNameOf(vscode.Uri.parse(image.uri));
+  const reference = defined({ image: image.id, turn: turnIdOf(image.id), name, thumbnail: thumbnail(image.uri) });
+  return { id, image: reference, at: image.at, count: request.count };
 }

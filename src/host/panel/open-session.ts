@@ -1,4 +1,4 @@
-// Keeps the open session up to date: its thread, and the jobs running here and in other windows.
+// Keeps the open session up to date: its timeline, and the jobs running here and in other windows.
 // Reads the newest turns first; the rest of a long session follows while they are shown.
 import * as vscode from 'vscode';
 import type { ActiveTurns } from '../../core/generate/active-turns';
@@ -8,26 +8,11 @@ import type { Outbox } from '../../core/outbox/outbox';
 import type { ObservableSessionStore } from '../../core/session/observable-store';
 import type { SessionRecord } from '../../core/session/records';
 import { createTimeline } from '../../core/session/timeline';
-import { type ActiveJobs, type Timeline } from '../../core/session/timeline-types';
+import type { Timeline } from '../../core/session/timeline-types';
 import { maxTurnsPerPage } from '../../shared/protocol';
 import type { SessionIndex } from '../../store/session/session-index';
+import { noActiveJobs } from './view-models';
 import { createOtherWindows } from './other-windows';
-
-export interface OpenSession {
-  readonly session: string;
-  /** Replaced once everything has been read. */
-  readonly timeline: Timeline;
-  readonly activeJobs: ActiveJobs;
-  /** Resolves when everything has been read. */
-  readonly loaded: Promise<void>;
-  isLoaded(): boolean;
-  /** Reads records appended by other windows, and checks whether they deleted the session or still run jobs in it. */
-  checkDeleted(): Promise<void>;
-  /** Undefined in a session without a turn. */
-  title(): string | undefined;
-  counts(): { readonly images: number; readonly starred: number };
-  dispose(): void;
-}
 
 export interface OpenSessionParts {
   readonly activeTurns: ActiveTurns;
@@ -37,24 +22,24 @@ export interface OpenSessionParts {
   readonly log: Log;
 }
 
-/** The events of an open session. */
+export type OpenSession = Awaited<ReturnType<typeof loadOpenSession>>;
+
 export interface OpenSessionEvents {
   /** The IDs of changed turns; empty when only the title or a count may have changed. */
   changed(turns: readonly string[]): void;
-  /** The session was deleted. */
   deleted(): void;
 }
 
 export async function loadOpenSession(
   { activeTurns, sessions, sessionIndex, outbox, log }: OpenSessionParts,
   session: string,
-  news: OpenSessionEvents,
-): Promise<OpenSession> {
-  let thread = createTimeline();
+  events: OpenSessionEvents,
+) {
+  let timeline = createTimeline();
   /** Records received while the file was being read. */
-  const fresh: SessionRecord[] = [];
+  const received: SessionRecord[] = [];
   let reading = true;
-  let over = false;
+  let isDisposed = false;
   let isWhole = false;
   let lastFailure = '';
   /** Logs a failure only if it differs from the last one, because every check may repeat it. */
@@ -63,13 +48,13 @@ export async function loadOpenSession(
     if (failure !== lastFailure) log.warn(`Session ${session} could not be read: ${failure}`);
     lastFailure = failure;
   };
-  const take = (records: readonly SessionRecord[]) => {
-    if (!isWhole) fresh.push(...records);
-    const turns = thread.add(records);
-    if (!reading && !over && records.length > 0) news.changed(turns);
+  const add = (records: readonly SessionRecord[]) => {
+    if (!isWhole) received.push(...records);
+    const turns = timeline.add(records);
+    if (!reading && !isDisposed && records.length > 0) events.changed(turns);
   };
-  const end = sessions.listen((of, records) => {
-    if (of === session) take(records);
+  const stopListening = sessions.listen((of, records) => {
+    if (of === session) add(records);
   });
 
   // An outdated summary contains less than the newest turns.
@@ -78,8 +63,8 @@ export async function loadOpenSession(
     failed(thrown);
     return { records: [], end: 0, more: false };
   });
-  thread.add(first.records);
-  thread.add(fresh);
+  timeline.add(first.records);
+  timeline.add(received);
   let position = first.end;
   /** The file has existed; a session without a turn has none. */
   let existed = first.end > 0 || first.records.length > 0;
@@ -91,21 +76,21 @@ export async function loadOpenSession(
   const readOn = async () => {
     const part = await sessions.since(session, position);
     position = part.end;
-    await elsewhere.add(part.records.flatMap((record) => (record.type === 'turn' ? (record.window ?? []) : [])));
-    take(part.records);
+    await otherWindows.add(part.records.flatMap((record) => (record.type === 'turn' ? (record.window ?? []) : [])));
+    add(part.records);
   };
   /** Watcher events only trigger this check: an event may be late, and a deleted file may have been restored. */
-  const checkFile = shared(async () => {
-    if (over) return;
+  const checkFile = shareWaiting(async () => {
+    if (isDisposed) return;
     try {
       const size = await sessions.size(session);
-      if (over || size === readSize) return;
+      if (isDisposed || size === readSize) return;
       if (size > 0) {
         existed = true;
         await readOn();
       } else if (existed) {
         existed = false;
-        news.deleted();
+        events.deleted();
       }
       readSize = size;
     } catch (thrown) {
@@ -116,53 +101,57 @@ export async function loadOpenSession(
   const readWhole = async () => {
     if (first.more) {
       const all = await sessions.since(session, 0);
-      const before = thread;
-      thread = createTimeline(all.records);
-      thread.add(fresh);
+      const before = timeline;
+      timeline = createTimeline(all.records);
+      timeline.add(received);
       position = Math.max(position, all.end);
       isWhole = true;
-      if (!over) news.changed(before.newestTurns(Infinity).filter((turn) => isKnownNow(turn, before, thread)));
+      if (!isDisposed)
+        events.changed(before.newestTurns(Infinity).filter((turn) => isKnownNow(turn, before, timeline)));
     }
     isWhole = true;
-    fresh.length = 0;
-    if (!over && first.more) await check();
-    if (!known && !over) await sessionIndex.summary(session);
+    received.length = 0;
+    if (!isDisposed && first.more) await check();
+    if (!known && !isDisposed) await sessionIndex.summary(session);
   };
-  const elsewhere = createOtherWindows(outbox, () => thread, {
-    changed: (turns) => !over && news.changed(turns),
+  const otherWindows = createOtherWindows(outbox, () => timeline, {
+    changed: (turns) => !isDisposed && events.changed(turns),
     catchUp: checkFile,
   });
-  const check = shared(async () => {
-    if (!over) await elsewhere.refresh();
+  const check = shareWaiting(async () => {
+    if (!isDisposed) await otherWindows.refresh();
   });
   const watching = watchSession(sessionIndex.folder, session, () => void checkFile());
   await check();
   return {
     session,
+    /** Replaced once everything has been read. */
     get timeline() {
-      return thread;
+      return timeline;
     },
-    activeJobs: { job: (id) => activeTurns.job(id), inOtherWindow: (window) => elsewhere.has(window) },
+    activeJobs: { job: (id: string) => activeTurns.job(id), inOtherWindow: otherWindows.has },
+    /** Resolves when everything has been read. */
     loaded: readWhole().catch(failed),
     isLoaded: () => isWhole,
+    /** Reads what other windows have appended, and checks whether they deleted the session or still run jobs in it. */
     checkDeleted: check,
-    title: () => (isWhole || !known ? thread.title() : known.title || known.prompt || thread.title()),
+    /** Undefined in a session without a turn. */
+    title: () => (isWhole || !known ? timeline.title() : known.title || known.prompt || timeline.title()),
     counts: () => {
-      const counts = thread.counts();
+      const counts = timeline.counts();
       return isWhole || !known ? counts : { images: known.pictures, starred: known.marked.length };
     },
-    dispose() {
-      over = true;
+    dispose(): void {
+      isDisposed = true;
       watching.dispose();
-      end();
+      stopListening();
     },
   };
 }
 
 /** Whether reading the whole file revealed the parent of a turn, or more turns that share it. */
 function isKnownNow(turn: string, before: Timeline, now: Timeline): boolean {
-  const live: ActiveJobs = { job: () => undefined, inOtherWindow: () => false };
-  const [one, other] = [before.turn(turn, live), now.turn(turn, live)];
+  const [one, other] = [before.turn(turn, noActiveJobs), now.turn(turn, noActiveJobs)];
   return one?.parent?.id !== other?.parent?.id || one?.siblings?.length !== other?.siblings?.length;
 }
 
@@ -175,7 +164,7 @@ function watchSession(folder: string, session: string, changed: () => void): vsc
 }
 
 /** Runs steps one after the other; calls made while one step is waiting share that step. */
-function shared(step: () => Promise<void>): () => Promise<void> {
+function shareWaiting(step: () => Promise<void>): () => Promise<void> {
   const inTurn = createSerial();
   let waiting: Promise<void> | undefined;
   return () => {

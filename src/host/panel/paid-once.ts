@@ -5,19 +5,17 @@ import type { RequestDraft } from '../generate/request-draft';
 const doubleClick = 1000;
 
 /**
- * Starts a request, unless its button has just started the same one, or waits for an answer before it starts one.
- * Resolves to whether this call started it.
+ * @returns a function that starts a request, unless its button has just started the same one or waits for an answer
+ * before it starts one; resolves to whether this call started it.
  *
- * This is the only guard between a click and a payment. What looks similar elsewhere does something else: the page
- * shows that a call is pending, `run-draft.ts` sends only the draft that the user has seen, and `find-duplicates.ts`
- * asks about an intended repetition, whichever surface it comes from. Retries of a sent request: `retry-policy.ts`.
+ * This is the only guard between a click and a payment. Similar code elsewhere has another purpose: the page shows that
+ * a call is pending, `run-draft.ts` sends only the draft that the user has seen, and `find-duplicates.ts` asks about an
+ * intended repetition on any surface. Retries of a sent request: `retry-policy.ts`.
  */
-export type PaidOnce = (button: string, draft: RequestDraft, start: () => Promise<boolean>) => Promise<boolean>;
-
-export function createPaidOnce(now = () => Date.now()): PaidOnce {
+export function createPaidOnce(now = () => Date.now()) {
   const started = new Map<string, { readonly draft: string; readonly at: number }>();
   const starting = new Set<string>();
-  return async (button, draft, start) => {
+  return async (button: string, draft: RequestDraft, start: () => Promise<boolean>): Promise<boolean> => {
     const same = JSON.stringify(draft);
     const last = started.get(button);
     if (starting.has(button) || (last?.draft === same && now() - last.at < doubleClick)) return false;

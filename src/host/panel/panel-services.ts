@@ -2,9 +2,7 @@
 import type { AddInputsParts } from './draft/add-inputs';
 import type { Clock } from '../../core/platform';
 import type { OpenSessionParts } from './open-session';
-import type { DraftStore } from './draft/draft-store';
 import type { ReferenceInserter } from '../generate/insert-reference';
-import type { Outbox } from '../../core/outbox/outbox';
 import type { RateLimiter } from '../../core/transport/rate-limiter';
 import type { PeelLog } from '../vscode/log';
 import type { ImagePreviews } from '../inputs/image-previews';
@@ -15,15 +13,13 @@ import type { RequestRunner } from '../generate/run-request';
 import type { RunHistory } from '../generate/history';
 import type { CurrentSession } from '../sessions/current-session';
 
-export interface PanelParts extends Omit<OpenSessionParts, 'log'>, Omit<AddInputsParts, 'notice'> {
+export interface PanelParts extends OpenSessionParts, Omit<AddInputsParts, 'notice'> {
   readonly current: CurrentSession;
   readonly keys: ApiKeys;
   readonly recent: RunHistory;
   readonly runner: RequestRunner;
   readonly clock: Clock;
   readonly log: PeelLog;
-  readonly outbox: Outbox;
-  readonly draft: DraftStore;
   readonly referenceInserter: ReferenceInserter;
   readonly previews: ImagePreviews;
   readonly sessionActions: SessionActions;

@@ -4,17 +4,16 @@ import type { VisibilitySource } from '../generate/progress-notification';
 import type { FocusRestorer } from './focus-restorer';
 import type { DuplicatePrompt } from './duplicate-prompt';
 
-export interface PanelSurfaceParts {
-  /** While the panel is visible, it replaces the notifications. */
-  readonly visibility: VisibilitySource;
-  readonly duplicatePrompt: Pick<DuplicatePrompt, 'ask'>;
-  readonly keepFocus: FocusRestorer['keepFocus'];
-  /** Called when a VS Code dialog opens and when it has been answered: nothing is sent while one is open. */
-  readonly asking: (is: boolean) => void;
-}
-
-export function createPanelSurface(parts: PanelSurfaceParts): Surface {
-  const { visibility, duplicatePrompt, keepFocus, asking } = parts;
+/**
+ * @param visibility while the panel is visible, it replaces the notifications
+ * @param asking called when a VS Code dialog opens and when it has been answered; nothing is sent while one is open
+ */
+export function createPanelSurface(
+  visibility: VisibilitySource,
+  duplicatePrompt: DuplicatePrompt,
+  keepFocus: FocusRestorer['keepFocus'],
+  asking: (is: boolean) => void,
+): Surface {
   return {
     visibility,
     // Restores the focus only for the question itself, because the user may work elsewhere before and after it.

@@ -1,25 +1,15 @@
-// Repeats checks every two seconds while the panel is visible, because file watchers start late and miss events.
-// Bounds how many items of a long list one check covers.
+// Repeats checks while the panel is visible, because file watchers start late and miss events, and bounds their length.
 import type { Clock } from '../../core/platform';
 
 /** Milliseconds between the end of a check and its next start. */
 const interval = 2000;
 
-export interface Polling {
-  /** Runs each check for the first time after one interval. Does nothing while polling is active. */
-  start(): void;
-  stop(): void;
-}
-
-/**
- * @param checks independent checks: a slow one does not delay the others and never overlaps itself. @param failed gets
- * the errors that checks throw.
- */
+/** @param checks independent: a slow one does not delay the others and never overlaps itself. */
 export function createPolling(
   clock: Clock,
   checks: readonly (() => Promise<unknown>)[],
   failed: (thrown: unknown) => void,
-): Polling {
+) {
   const running = new Set<() => Promise<unknown>>();
   let active: AbortController | undefined;
 
@@ -46,29 +36,23 @@ export function createPolling(
     }
   };
   return {
-    start() {
+    /** Runs each check for the first time after one interval. Does nothing while polling is active. */
+    start(): void {
       if (active) return;
       active = new AbortController();
       for (const check of checks) void repeat(check, active.signal);
     },
-    stop() {
+    stop(): void {
       active?.abort();
       active = undefined;
     },
   };
 }
 
-export interface RotationLimits {
-  /** How many items from the start and from the end of the list every check covers. */
-  readonly edge: number;
-  /** How many of the items in between one check covers. */
-  readonly middle: number;
-}
-
-/** Returns a function that picks the items of the next check: all of them when there are few. */
-export function createRotation({ edge, middle }: RotationLimits): <T>(items: readonly T[]) => readonly T[] {
+/** @returns a function that picks the next `middle` items, and always `edge` items at the start and at the end. */
+export function createRotation({ edge, middle }: { readonly edge: number; readonly middle: number }) {
   let next = 0;
-  return (items) => {
+  return <T>(items: readonly T[]): readonly T[] => {
     if (items.length <= 2 * edge + middle) return items;
     const between = items.slice(edge, items.length - edge);
     if (next >= between.length) next = 0;

@@ -24,7 +24,6 @@ import type { RequestDraft } from '../generate/request-draft';
 import type { UnsavedImages } from './file-info/unsaved-images';
 import { errorView, interruptedView, isRetryable } from '../errors/error-message';
 
-/** The data that the view models need. */
 export interface ViewContext {
   timeline(): Timeline;
   /** The URL of an image's thumbnail, if it has been created. */
@@ -34,7 +33,6 @@ export interface ViewContext {
   readonly unsavedBytes: UnsavedImages['bytesOf'];
   /** Position in the queue, from 1; undefined for a job that is not queued. */
   queuePosition(job: string): number | undefined;
-  /** The job is the last one in the queue. */
   isLast(job: string): boolean;
 }
 
@@ -50,40 +48,41 @@ export function displayTitle(title: string | undefined): string {
   return truncate(title ?? '', maxTitleLength) || vscode.l10n.t('New Session');
 }
 
-export function toTurnView(tools: ViewContext, { record, parent, cards, siblings }: TimelineTurn): TurnView {
+export function toTurnView(context: ViewContext, { record, parent, cards, siblings }: TimelineTurn): TurnView {
   const { id, prompt, inputs, ratio, count, model, at } = record;
   return defined({
     id,
     prompt,
-    inputs: inputs.map((input) => toTurnInput(tools, input)),
+    inputs: inputs.map((input) => toTurnInput(context, input)),
     count,
     model,
     at,
-    cards: cards.map((card) => toCard(tools, card)),
+    cards: cards.map((card) => toCard(context, card)),
     ratio,
-    parent: parent && toImageRef(tools, parent),
-    fork: siblings && toFork(tools, id, siblings),
+    parent: parent && toImageRef(context, parent),
+    fork: siblings && toFork(context, id, siblings),
   });
 }
 
 /** The nearest branches only: an image may have been continued thousands of times. */
-function toFork(tools: ViewContext, turn: string, siblings: readonly string[]): Fork {
+function toFork(context: ViewContext, turn: string, siblings: readonly string[]): Fork {
   const at = siblings.indexOf(turn);
   const start = Math.max(0, Math.min(at - maxForkTurns / 2, siblings.length - maxForkTurns));
   const shown = siblings.slice(start, start + maxForkTurns);
   const turns = shown.flatMap((id) => {
-    const found = tools.timeline().turn(id, nothing);
+    const found = context.timeline().turn(id, noActiveJobs);
     const [first] = found?.cards.flatMap((card) => (card.kind === 'picture' ? card.image.uri : [])) ?? [];
-    const thumbnail = first === undefined ? undefined : tools.thumbnail(first);
+    const thumbnail = first === undefined ? undefined : context.thumbnail(first);
     return found ? defined({ id, prompt: truncate(found.record.prompt, maxTitleLength), thumbnail }) : [];
   });
   return { index: at - start, turns };
 }
 
-const nothing: ActiveJobs = { job: () => undefined, inOtherWindow: () => false };
+/** For turns that are shown without their running jobs. */
+export const noActiveJobs: ActiveJobs = { job: () => undefined, inOtherWindow: () => false };
 
-export function toImageRef(tools: ViewContext, { id, turn, uri }: ImageRecord): ImageRef {
-  return defined({ image: id, turn, name: fileNameOf(vscode.Uri.parse(uri)), thumbnail: tools.thumbnail(uri) });
+export function toImageRef(context: ViewContext, { id, turn, uri }: ImageRecord): ImageRef {
+  return defined({ image: id, turn, name: fileNameOf(vscode.Uri.parse(uri)), thumbnail: context.thumbnail(uri) });
 }
 
 /** The name of a file, or the host of a URL. */
@@ -91,43 +90,43 @@ export function inputName(input: ImageInput): string {
   return input.kind === 'file' ? input.name : (URL.parse(input.url)?.host ?? input.url.slice(0, 100));
 }
 
-export function toRunningCard(tools: Pick<ViewContext, 'queuePosition' | 'isLast'>, job: ActiveJob): RunningCard {
+export function toRunningCard(context: Pick<ViewContext, 'queuePosition' | 'isLast'>, job: ActiveJob): RunningCard {
   const { id, phase, since, received, until } = job;
-  const place = phase === 'queued' ? tools.queuePosition(id) : undefined;
-  const last = place !== undefined && tools.isLast(id) ? true : undefined;
+  const place = phase === 'queued' ? context.queuePosition(id) : undefined;
+  const last = place !== undefined && context.isLast(id) ? true : undefined;
   return defined({ kind: 'running', id, phase, since, received, until, place, last });
 }
 
-function toTurnInput(tools: ViewContext, input: ImageInput): TurnInput {
+function toTurnInput(context: ViewContext, input: ImageInput): TurnInput {
   const { kind } = input;
   const name = inputName(input);
   if (input.kind === 'url') return { kind, name };
-  const image = tools.timeline().imageAt(input.uri);
-  const thumbnail = tools.thumbnail(input.uri);
-  return defined({ kind, name, thumbnail, image: image && toImageRef(tools, image) });
+  const image = context.timeline().imageAt(input.uri);
+  const thumbnail = context.thumbnail(input.uri);
+  return defined({ kind, name, thumbnail, image: image && toImageRef(context, image) });
 }
 
-function toCard(tools: ViewContext, card: TimelineCard): Card {
+function toCard(context: ViewContext, card: TimelineCard): Card {
   switch (card.kind) {
     case 'running':
-      return { ...toRunningCard(tools, card.job), ...(card.elsewhere ? { elsewhere: true } : {}) };
+      return { ...toRunningCard(context, card.job), ...(card.elsewhere ? { elsewhere: true } : {}) };
     case 'picture':
-      return toImageCard(tools, card.image, card.starred);
+      return toImageCard(context, card.image, card.starred);
     case 'interrupted': {
-      const kept = tools.unsavedBytes(card.id);
+      const kept = context.unsavedBytes(card.id);
       const error = interruptedView(kept, card.sent);
       const known = { mayHaveBeenCharged: card.sent, kept: kept !== undefined, again: true };
       return { kind: 'failed', id: card.id, reason: 'interrupted', error, ...known };
     }
     case 'failed':
-      return toFailedCard(tools, card);
+      return toFailedCard(context, card);
   }
 }
 
-function toImageCard(tools: ViewContext, image: ImageRecord, starred: boolean): Card {
+function toImageCard(context: ViewContext, image: ImageRecord, starred: boolean): Card {
   const { id, uri, format, width, height, bytes, elapsed, revisedPrompt } = image;
   const file = vscode.Uri.parse(uri);
-  const gone = tools.isMissing(uri);
+  const gone = context.isMissing(uri);
   return defined({
     kind: 'picture',
     id,
@@ -139,16 +138,16 @@ function toImageCard(tools: ViewContext, image: ImageRecord, starred: boolean): 
     bytes,
     elapsed,
     gone,
-    deleted: gone && tools.timeline().isDeleted(id) ? true : undefined,
+    deleted: gone && context.timeline().isDeleted(id) ? true : undefined,
     starred,
-    thumbnail: gone ? undefined : tools.thumbnail(uri),
+    thumbnail: gone ? undefined : context.thumbnail(uri),
     revisedPrompt: revisedPrompt || undefined,
   });
 }
 
-function toFailedCard(tools: ViewContext, { id, failure }: TimelineCard & { kind: 'failed' }): FailedCard {
+function toFailedCard(context: ViewContext, { id, failure }: TimelineCard & { kind: 'failed' }): FailedCard {
   const { kept: bytes, ...facts } = failure.facts ?? {};
-  const kept = tools.unsavedBytes(failure.job, { at: failure.at, bytes });
+  const kept = context.unsavedBytes(failure.job, { at: failure.at, bytes });
   const mayHaveBeenCharged = failure.mayHaveBeenCharged;
   const error = new ImageError(failure.code, { ...facts, mayHaveBeenCharged, ...defined({ kept }) });
   return {

@@ -3,10 +3,10 @@
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 /** Caches each formatter: creating one takes longer than using it a thousand times. */
-function format(at: number, name: string, how: Intl.DateTimeFormatOptions): string {
+function format(at: number, name: string, options: Intl.DateTimeFormatOptions): string {
   const { lang } = document.documentElement;
   const key = `${lang} ${name}`;
-  const format = formats.get(key) ?? new Intl.DateTimeFormat(lang || undefined, how);
+  const format = formats.get(key) ?? new Intl.DateTimeFormat(lang || undefined, options);
   formats.set(key, format);
   return format.format(at);
 }

@@ -1,9 +1,7 @@
 // Keeps the keyboard focus: restores it after VS Code's dialogs or a render, or moves it nearby.
 
-/**
- * Where the focus may move automatically, in this order: none of these costs money, sends anything or leaves the page.
- */
-const landings = [
+/** Where the focus may move automatically, in this order: nothing here costs money, sends anything or leaves the page. */
+const fallbackSelectors = [
   'textarea',
   '.tile-main[tabindex="0"]',
   '.add',
@@ -20,77 +18,69 @@ let fallback: Element | undefined;
 /** Whether the current element is focused only because another one disappeared; a better target may take the focus. */
 export const isFallbackFocus = (): boolean => fallback !== undefined && document.activeElement === fallback;
 
-export interface FocusKeeper {
-  /** Restores the focus if the page has it and no element in the page does. */
-  restore(): void;
-}
-
 /**
- * @param root the element that the page is rendered into
- * @param told gets whether the page has the focus, immediately and on every change
+ * @param notify gets whether the page has the focus, immediately and on every change
+ * @returns a function that restores the focus if the page has it and no element in the page does
  */
-export function keepFocus(root: HTMLElement, told: (focused: boolean) => void): FocusKeeper {
+export function keepFocus(root: HTMLElement, notify: (focused: boolean) => void): () => void {
   /** The last focused element and its ancestors at that time, innermost first. */
-  let trail: readonly HTMLElement[] = [];
+  let lastPath: readonly HTMLElement[] = [];
   /** The user has clicked where nothing can be focused. */
-  let laidDown = false;
+  let isReleased = false;
   const isLost = (): boolean => document.hasFocus() && (document.activeElement ?? document.body) === document.body;
 
   function restore(): void {
     if (!isLost()) return;
-    laidDown = false;
-    const [last] = trail;
-    for (const place of placesFrom(trail, root)) {
-      place.focus({ preventScroll: true });
+    isReleased = false;
+    const [last] = lastPath;
+    for (const element of candidates(lastPath, root)) {
+      element.focus({ preventScroll: true });
       if (isLost()) continue;
-      fallback = place === last ? undefined : place;
+      fallback = element === last ? undefined : element;
       return;
     }
   }
 
   root.addEventListener('focusin', ({ target }) => {
-    trail = chainOf(target as HTMLElement, root);
-    laidDown = false;
+    lastPath = pathOf(target as HTMLElement, root);
+    isReleased = false;
     fallback = undefined;
   });
-  document.addEventListener('pointerdown', () => setTimeout(() => (laidDown = isLost())), true);
+  document.addEventListener('pointerdown', () => setTimeout(() => (isReleased = isLost())), true);
   window.addEventListener('focus', () => {
-    told(true);
+    notify(true);
     restore();
   });
-  window.addEventListener('blur', () => told(false));
+  window.addEventListener('blur', () => notify(false));
   // A render may remove or move the focused element. Code that knows a better target has set it by the next frame.
   new MutationObserver(() => {
-    if (isLost() && !laidDown && trail.length > 0) requestAnimationFrame(restore);
+    if (isLost() && !isReleased && lastPath.length > 0) requestAnimationFrame(restore);
   }).observe(root, { childList: true, subtree: true });
-  told(document.hasFocus());
-  return { restore };
+  notify(document.hasFocus());
+  return restore;
 }
 
-/**
- * Focuses an element after a wait. This would take the focus from the rest of VS Code, so it waits until the page has
- * the focus.
- */
+/** Waits until the page has the focus, so that it does not take the focus from the rest of VS Code. */
 export function focusIfActive(focus: () => void): void {
   if (document.hasFocus()) focus();
   else window.addEventListener('focus', focus, { once: true });
 }
 
-function chainOf(element: HTMLElement, root: HTMLElement): HTMLElement[] {
-  const chain: HTMLElement[] = [];
-  for (let one: HTMLElement | null = element; one && one !== root; one = one.parentElement) chain.push(one);
-  return chain;
+function pathOf(element: HTMLElement, root: HTMLElement): HTMLElement[] {
+  const path: HTMLElement[] = [];
+  for (let one: HTMLElement | null = element; one && one !== root; one = one.parentElement) path.push(one);
+  return path;
 }
 
 /** The element itself, then alternatives within each of its ancestors that still exist. */
-function* placesFrom([last, ...around]: readonly HTMLElement[], root: HTMLElement): Generator<HTMLElement> {
+function* candidates([last, ...around]: readonly HTMLElement[], root: HTMLElement): Generator<HTMLElement> {
   if (last?.isConnected) yield last;
   for (const one of [...around, root]) {
     if (!one.isConnected) continue;
     if (one.tabIndex >= -1 && one.hasAttribute('tabindex')) yield one;
-    for (const landing of landings) {
-      const there = one.querySelector<HTMLElement>(landing);
-      if (there) yield there;
+    for (const selector of fallbackSelectors) {
+      const found = one.querySelector<HTMLElement>(selector);
+      if (found) yield found;
     }
   }
 }

@@ -36,10 +36,8 @@ export function formatPixels({ width, height }: { width: number; height: number 
 
 /** One line of a text, with an ellipsis if it is longer. */
 export function truncate(text: string, length: number): string {
-  const line = text
-    .slice(0, 4 * length)
-    .replace(/\s+/g, ' ')
-    .trim();
+  const start = text.slice(0, 4 * length);
+  const line = start.replace(/\s+/g, ' ').trim();
   return line.length > length ? `${line.slice(0, length - 1)}…` : line;
 }
 

@@ -11,7 +11,7 @@ export abstract class PeelElement extends LitElement {
   private watches: (() => void)[] = [];
 
   /** The topics that cause an update; read once, when the element is connected. */
-  protected topics(): Topic[] {
+  protected topics(): readonly Topic[] {
     return [];
   }
 
@@ -31,7 +31,12 @@ export abstract class PeelElement extends LitElement {
     return this;
   }
 
-  protected find(selector: string): HTMLElement | undefined {
-    return this.querySelector<HTMLElement>(selector) ?? undefined;
+  // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- as in `querySelector`
+  protected find<E extends HTMLElement>(selector: string): E | undefined {
+    return this.querySelector<E>(selector) ?? undefined;
+  }
+
+  protected emit(name: string, detail?: unknown): void {
+    this.dispatchEvent(new CustomEvent(name, { bubbles: true, detail }));
   }
 }

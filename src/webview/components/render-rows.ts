@@ -10,12 +10,12 @@ export function renderRows<R extends VisibleRow, E extends HTMLElement>(
   rows: readonly R[],
   { make, update }: { make(row: R): E; update(element: E, row: R): void },
 ): void {
-  const there = new Map([...holder.children].map((element) => [(element as E).dataset['row'], element as E]));
+  const existing = new Map([...holder.children].map((element) => [(element as E).dataset['row'], element as E]));
   const wanted = new Set(rows.map(({ id }) => id));
-  for (const [id, element] of there) if (id === undefined || !wanted.has(id)) element.remove();
+  for (const [id, element] of existing) if (id === undefined || !wanted.has(id)) element.remove();
   let next = holder.firstElementChild;
   for (const row of rows) {
-    const element = there.get(row.id) ?? make(row);
+    const element = existing.get(row.id) ?? make(row);
     element.dataset['row'] = row.id;
     update(element, row);
     if (element === next) next = next.nextElementSibling;

@@ -1,5 +1,4 @@
-// Builds screen reader messages about requests: start, results and problems, but not elapsed time.
-// Also for the session: which one is open, and which part is shown.
+// Builds screen reader messages about results and failures of a turn, and about the session and its visible part.
 import * as l10n from '@vscode/l10n';
 import type { ErrorTexts } from '../../shared/error-view';
 import type { Card, FailedCard, ImageCard, ThreadSnapshot, ThreadFilter, TurnView } from '../../shared/protocol';
@@ -34,10 +33,10 @@ export function endedAnnouncements(turn: TurnView, all: readonly EndedCard[]): s
   const canceled = all.filter(({ card }) => card.reason === 'canceled');
   const others = all.filter((one) => !canceled.includes(one));
   const alike = Map.groupBy(others, ({ card }) => failureText(card.error)).values();
-  return [...(canceled.length > 0 ? [canceled] : []), ...alike].map((those) => {
-    const [one] = those as unknown as readonly [EndedCard, ...EndedCard[]];
-    if (those.length === 1) return ended(turn, one.before, one.card);
-    const cards = those.map(({ card }) => card);
+  return [...(canceled.length > 0 ? [canceled] : []), ...alike].map((group) => {
+    const [one] = group as unknown as readonly [EndedCard, ...EndedCard[]];
+    if (group.length === 1) return ended(turn, one.before, one.card);
+    const cards = group.map(({ card }) => card);
     return one.card.reason === 'canceled' ? canceledAll(cards) : failedAll(turn, cards, one.card.error.several);
   });
 }

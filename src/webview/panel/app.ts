@@ -26,18 +26,18 @@ const endsDrag = ({ type, relatedTarget }: DragEvent): boolean =>
   type === 'drop' || type === 'dragend' || (type === 'dragleave' && relatedTarget === null);
 
 export class PanelApp extends PeelElement {
-  private composer(): Composer | undefined {
-    return this.find('peel-composer') as Composer | undefined;
+  private get composer(): Composer | undefined {
+    return this.find<Composer>('peel-composer');
   }
 
   private get scroller(): HTMLElement | undefined {
     return this.find('.scroller');
   }
 
-  readonly focusPrompt = (): void => this.composer()?.focusPrompt();
+  readonly focusPrompt = (): void => this.composer?.focusPrompt();
 
   private get thread(): ThreadElement | undefined {
-    return this.find('peel-thread') as ThreadElement | undefined;
+    return this.find<ThreadElement>('peel-thread');
   }
 
   /** Restores the scroll position of an earlier page once the thread is available. */
@@ -65,7 +65,7 @@ export class PanelApp extends PeelElement {
 
   /** VS Code covers the page with its own drop target unless the drag is accepted immediately. */
   private readonly dragged = (event: DragEvent): void => {
-    if (hasDraggedImage(event.dataTransfer)) return this.draggedPicture(event);
+    if (hasDraggedImage(event.dataTransfer)) return this.draggedImage(event);
     if (!hasImages(event.dataTransfer)) return;
     event.preventDefault();
     if (event.type === 'drop') handleDrop(this.panel, event);
@@ -73,8 +73,8 @@ export class PanelApp extends PeelElement {
   };
 
   /** A thread image becomes an input when it is dropped on the composer. */
-  private draggedPicture(event: DragEvent): void {
-    const over = this.composer()?.contains(event.target as Node) ?? false;
+  private draggedImage(event: DragEvent): void {
+    const over = this.composer?.contains(event.target as Node) ?? false;
     const ends = endsDrag(event);
     this.toggleAttribute('data-drag-picture', !ends);
     this.toggleAttribute('data-drag-over', over && !ends);
@@ -98,35 +98,27 @@ export class PanelApp extends PeelElement {
     void this.thread?.jump(to);
   }
 
-  private jump({ detail }: CustomEvent<ImageRef>): void {
-    this.goTo(detail);
-  }
-
   /** Scrolls to the new turn: at the top, unless the visible part of the session does not include it. */
   private sent({ detail: from }: CustomEvent<ImageRef | undefined>): void {
     const { thread, show } = this.panel;
     const { branch, starredOnly } = thread.view();
-    const goesOn = branch === undefined || from?.turn === thread.order()[0];
-    if (starredOnly || !goesOn)
-      void show({ starredOnly: false, ...(goesOn && branch !== undefined ? { branch } : {}) });
+    const isInBranch = branch === undefined || from?.turn === thread.order()[0];
+    if (starredOnly || !isInBranch)
+      void show({ starredOnly: false, ...(isInBranch && branch !== undefined ? { branch } : {}) });
     this.scroller?.scrollTo({ top: 0 });
     this.panel.saved.update({ scroll: undefined });
-  }
-
-  private usePrompt({ detail }: CustomEvent<string>): void {
-    this.composer()?.replacePrompt(detail);
   }
 
   protected override render() {
     const { panel } = this;
     return html`<div
       class="page"
-      @jump=${this.jump}
-      @useprompt=${this.usePrompt}
+      @jump=${({ detail }: CustomEvent<ImageRef>) => this.goTo(detail)}
+      @useprompt=${({ detail }: CustomEvent<string>) => this.composer?.replacePrompt(detail)}
       @focusprompt=${() => focusIfActive(this.focusPrompt)}
       @sent=${this.sent}
       @focushead=${() => this.find('.title-text')?.focus()}
-      @menu=${({ detail }: CustomEvent<MenuDetail>) => (this.find('peel-menu') as ContextMenu | undefined)?.open(detail)}
+      @menu=${({ detail }: CustomEvent<MenuDetail>) => this.find<ContextMenu>('peel-menu')?.open(detail)}
     >
       <div class="head">
         <peel-place .panel=${panel}></peel-place>

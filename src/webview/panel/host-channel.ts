@@ -16,21 +16,19 @@ function isCall(data: unknown): boolean {
   return t === 'q' || t === 's';
 }
 
-/**
- * Calls are sent immediately and in order, so that messages posted while the page unloads still arrive.
- * They have no timeout, because the user may leave a dialog open.
- */
+/** Sends calls immediately, so that those posted while the page unloads still arrive. */
 export function connectHost(api: VsCodeApi, page: PageApi): HostApi {
   return createBirpc<HostApi, PageApi>(page, {
     post: (data) => {
       // oxlint-disable-next-line unicorn/require-post-message-target-origin -- VS Code's postMessage has none
       api.postMessage(data);
     },
-    on: (take: (data: unknown) => void) =>
+    on: (receive: (data: unknown) => void) =>
       window.addEventListener('message', ({ data }) => {
-        if (isCall(data)) take(data);
+        if (isCall(data)) receive(data);
       }),
     resolver: (name, act) => (Object.hasOwn(page, name) ? act : undefined),
+    // The user may leave a dialog open.
     timeout: -1,
   });
 }

@@ -10,11 +10,6 @@ import { createPanelStore } from './state/panel-state';
 
 declare function acquireVsCodeApi(): VsCodeApi;
 
-function readWords(): void {
-  const words = document.getElementById('words')?.textContent?.trim();
-  if (words) l10n.config({ contents: words });
-}
-
 function liveRegion(): HTMLElement {
   const region = document.createElement('div');
   region.className = 'unseen';
@@ -25,34 +20,34 @@ function liveRegion(): HTMLElement {
 }
 
 async function start(): Promise<void> {
-  readWords();
+  const translations = document.getElementById('words')?.textContent?.trim();
+  if (translations) l10n.config({ contents: translations });
   const api = acquireVsCodeApi();
   const app = document.createElement('peel-app') as PanelApp;
-  let drawn = (): void => {};
-  const isDrawn = new Promise<void>((resolve) => (drawn = resolve));
+  const rendered = Promise.withResolvers<void>();
   const panel = createPanelStore({
     connect: (page) => connectHost(api, page),
     saved: createWebviewStateStore(api),
     announce: createAnnouncer(liveRegion()),
     focusPrompt: () => app.focusPrompt(),
-    goTo: (turn, image) => void isDrawn.then(() => app.goTo({ turn, image })),
+    goTo: (turn, image) => void rendered.promise.then(() => app.goTo({ turn, image })),
   });
   app.panel = panel;
   document.body.append(app);
-  const focus = keepFocus(app, (focused) => void panel.host.focused(focused).catch(() => {}));
-  const leave = (): void => {
+  const restoreFocus = keepFocus(app, (focused) => void panel.host.focused(focused).catch(() => {}));
+  const save = (): void => {
     app.scrolled();
     void panel.draft.flush().catch(() => {});
   };
-  window.addEventListener('pagehide', leave);
-  document.addEventListener('visibilitychange', leave);
-  const stands = (): unknown => document.documentElement.toggleAttribute('data-stands', true);
-  window.addEventListener('load', stands);
+  window.addEventListener('pagehide', save);
+  document.addEventListener('visibilitychange', save);
+  const showIcons = (): unknown => document.documentElement.toggleAttribute('data-stands', true);
+  window.addEventListener('load', showIcons);
   await panel.ask(panel.host.ready().then(panel.start));
-  stands();
-  focus.restore();
+  showIcons();
+  restoreFocus();
   await app.restoreScroll();
-  drawn();
+  rendered.resolve();
 }
 
 void start();

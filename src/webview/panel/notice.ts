@@ -2,9 +2,9 @@
 import { html, nothing, type PropertyValues } from 'lit';
 import * as l10n from '@vscode/l10n';
 import { truncate } from '../components/format';
+import { iconButton } from '../components/buttons';
 import { icon } from '../components/icon';
 import { PeelElement } from '../components/peel-element';
-import type { Topic } from './state/change-topics';
 
 const maxNotice = 600;
 /** Longer texts can be scrolled, by keyboard too. */
@@ -13,9 +13,7 @@ const longNotice = 160;
 export class NoticeBar extends PeelElement {
   private shown = '';
 
-  protected override topics(): Topic[] {
-    return ['notice'];
-  }
+  protected override topics = () => ['notice'] as const;
 
   protected override updated(changes: PropertyValues): void {
     super.updated(changes);
@@ -32,7 +30,7 @@ export class NoticeBar extends PeelElement {
     if (!text) return nothing;
     const dismiss = (): void => {
       this.panel.setNotice('');
-      this.dispatchEvent(new CustomEvent('focusprompt', { bubbles: true }));
+      this.emit('focusprompt');
     };
     return html`<div
       class="notice"
@@ -43,9 +41,7 @@ export class NoticeBar extends PeelElement {
       ${icon('info')}<span class="notice-text" tabindex=${text.length > longNotice ? 0 : nothing}
         >${truncate(text, maxNotice)}</span
       >
-      <button type="button" class="tool" title=${l10n.t('Dismiss')} aria-label=${l10n.t('Dismiss')} @click=${dismiss}>
-        ${icon('close')}
-      </button>
+      ${iconButton('close', l10n.t('Dismiss'), dismiss)}
     </div>`;
   }
 }

@@ -2,72 +2,68 @@
 import { html, nothing } from 'lit';
 import * as l10n from '@vscode/l10n';
 import type { HostApi, SetupStatus } from '../../shared/protocol';
+import { linkButton } from '../components/buttons';
 import { icon } from '../components/icon';
 import { PeelElement } from '../components/peel-element';
-import type { Topic } from './state/change-topics';
 
 interface SetupNotice {
   readonly icon: string;
   readonly text: string;
-  readonly ways: readonly NoticeLink[];
+  readonly links: readonly NoticeLink[];
 }
 
 interface NoticeLink {
-  readonly act: string;
+  readonly text: string;
   readonly to: Parameters<HostApi['go']>[0];
 }
 
 export class SetupNotices extends PeelElement {
-  protected override topics(): Topic[] {
-    return ['place'];
-  }
+  protected override topics = () => ['place'] as const;
 
   private async go(to: NoticeLink['to']): Promise<void> {
     await this.panel.ask(this.panel.host.go(to));
     // If the key was the last obstacle, the prompt is the next step.
-    if (to === 'key') this.dispatchEvent(new CustomEvent('focusprompt', { bubbles: true }));
+    if (to === 'key') this.emit('focusprompt');
   }
 
   protected override render() {
     if (!this.panel.ready()) return nothing;
     return setupNotices(this.panel.place()).map(
-      ({ icon: name, text, ways }) =>
+      ({ icon: name, text, links }) =>
         html`<div class="remark" role="note">
           ${icon(name)}
-          <p>${text} ${ways.map((way) => html`${this.link(way)} `)}</p>
+          <p>${text} ${links.map((link) => html`${linkButton(link.text, () => void this.go(link.to))} `)}</p>
         </div>`,
     );
-  }
-
-  private link({ act, to }: NoticeLink) {
-    return html`<button type="button" class="link" @click=${() => void this.go(to)}>${act}</button>`;
   }
 }
 
 function setupNotices({ key, keySite, trusted, folder }: SetupStatus): SetupNotice[] {
-  const remarks: SetupNotice[] = [];
+  const notices: SetupNotice[] = [];
   if (!key)
-    remarks.push({
+    notices.push({
       icon: 'key',
       text: l10n.t("Generating images requires an API key. Peel keeps it in VS Code's secret storage."),
-      ways: [
-        { act: l10n.t('Set API Key…'), to: 'key' },
-        ...(keySite === undefined ? [] : [{ act: l10n.t('Get an API Key from {0}', keySite), to: 'keySite' } as const]),
+      links: [
+        { text: l10n.t('Set API Key…'), to: 'key' },
+        ...(keySite === undefined
+          ? []
+          : [{ text: l10n.t('Get an API Key from {0}', keySite), to: 'keySite' } as const]),
       ],
     });
   if (folder === 'none')
-    remarks.push({
+    notices.push({
       icon: 'folder',
       text: l10n.t("No folder is open. You'll be asked where to save each image."),
-      ways: [{ act: l10n.t('Open Folder…'), to: 'folder' }],
+      links: [{ text: l10n.t('Open Folder…'), to: 'folder' }],
     });
   if (!trusted)
-    remarks.push({
+    notices.push({
       icon: 'shield',
       text: l10n.t('This folder is not trusted, so its own Peel settings are ignored.'),
-      ways: [{ act: l10n.t('Manage Workspace Trust'), to: 'trust' }],
+      links: [{ text: l10n.t('Manage Workspace Trust'), to: 'trust' }],
     });
-  return remarks;
+  return notices;
 }
 
 customElements.define('peel-place', SetupNotices);

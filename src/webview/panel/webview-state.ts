@@ -15,21 +15,18 @@ export interface WebviewState {
   readonly composer?: { readonly place: SetupStatus; readonly draft: DraftView; readonly ratios: readonly RatioView[] };
 }
 
+export type WebviewStateStore = ReturnType<typeof createWebviewStateStore>;
+
 const version = 4;
 
-export interface WebviewStateStore {
-  readonly restored: WebviewState;
-  update(change: WebviewState): void;
-}
-
 /** State stored by another version of the page is ignored. */
-export function createWebviewStateStore(api: Pick<VsCodeApi, 'getState' | 'setState'>): WebviewStateStore {
+export function createWebviewStateStore(api: Pick<VsCodeApi, 'getState' | 'setState'>) {
   const before = api.getState() as { version?: unknown; saved?: WebviewState } | null | undefined;
   const found: WebviewState = before?.version === version && before.saved ? before.saved : {};
   let saved = found;
   return {
     restored: found,
-    update(change) {
+    update(change: WebviewState): void {
       saved = { ...saved, ...change };
       api.setState({ version, saved });
     },

@@ -13,17 +13,14 @@ import { settings } from '../../vscode/settings';
 export interface AddInputsParts {
   readonly draft: DraftStore;
   readonly pasted: PastedImages;
-  /** Checks whether inputs can be sent. */
   readonly validator: Pick<InputValidator, 'validate' | 'allowPicked'>;
   /** Shows a message where the user is looking; absent: a VS Code message. */
   readonly notice?: (text: string) => void;
 }
 
 /** Adds inputs to the draft if they are valid and allowed. */
-export async function addInputs(
-  { draft, validator, notice }: AddInputsParts,
-  inputs: readonly ImageInput[],
-): Promise<void> {
+export async function addInputs(parts: AddInputsParts, inputs: readonly ImageInput[]): Promise<void> {
+  const { draft, validator, notice } = parts;
   const allowed = await validator.validate(inputs, notice);
   if (allowed) draft.add(allowed);
 }
@@ -42,11 +39,9 @@ export async function browseForInputs(parts: AddInputsParts): Promise<void> {
 
 /** @throws {ImageError} for a line that is neither a URL nor a file; nothing is added in that case. */
 export async function addText(parts: AddInputsParts, text: string): Promise<void> {
-  const lines = text
-    .split(/\r\n|\r|\n/)
-    .map((line) => line.trim())
-    // In a URI list, `#` starts a comment.
-    .filter((line) => line !== '' && !line.startsWith('#'));
+  const trimmed = text.split(/\r\n|\r|\n/).map((line) => line.trim());
+  // In a URI list, `#` starts a comment.
+  const lines = trimmed.filter((line) => line !== '' && !line.startsWith('#'));
   if (lines.length > 4 * maxInputs)
     throw new ImageError('invalid-request', { reason: 'too-many-inputs', amount: maxInputs });
   await addInputs(parts, lines.map(readLine));

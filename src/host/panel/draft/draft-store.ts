@@ -5,13 +5,8 @@ import { defined } from '../../../core/defined';
 import { createEmitter } from '../../../core/emitter';
 import { ImageError } from '../../../core/errors';
 import { ratios } from '../../../core/request/aspect-ratio';
-import {
-  maxImageCount,
-  maxInputs,
-  maxPromptLength,
-  maxUriLength,
-  type ImageInput,
-} from '../../../core/request/image-request';
+import { maxImageCount, maxInputs, maxPromptLength, maxUriLength } from '../../../core/request/image-request';
+import type { ImageInput } from '../../../core/request/image-request';
 import type { TurnRecord } from '../../../core/session/records';
 import type { DraftEdit, RatioSelection } from '../../../shared/protocol';
 import type { RequestDraft } from '../../generate/request-draft';
@@ -31,55 +26,12 @@ export interface PanelDraft {
   readonly ratio?: RatioSelection;
   /** Absent: the setting. */
   readonly count?: number;
-  /** The ID of the image to continue. */
   readonly parent?: string;
   /** When the prompt was last changed, in milliseconds since 1970. */
   readonly at?: number;
 }
 
-export interface DraftStore {
-  value(): PanelDraft;
-  /** Applies an edit by the page. @returns false when the edit is based on an older revision; then nothing changes. */
-  edit(revision: number, edit: DraftEdit): boolean;
-  /**
-   * Appends inputs; an input that is already there keeps its position. @throws {ImageError} `invalid-request` when they
-   * exceed the limit; then none is added.
-   */
-  add(inputs: readonly ImageInput[]): void;
-  remove(id: string): void;
-  /** @param to the new position; limited to the valid range. */
-  move(id: string, to: number): void;
-  /**
-   * Continues an image, in the ratio of its session. @throws {ImageError} when there are more inputs than a
-   * continuation allows.
-   */
-  setParent(image: string, ratio: RatioSelection): void;
-  /** Removes the parent. */
-  clearParent(): void;
-  /** Absent fields are emptied. */
-  replace(draft: Partial<RequestDraft>): void;
-  /**
-   * Marks the draft as sent: removes the prompt and the count unless they have changed since, and keeps the rest for
-   * the next request. Increases the revision in any case.
-   * @returns a function to call with an image of the request. The image becomes the parent instead of the sent one,
-   * unless the user has chosen another parent since, or a request that was sent later has already set one. If several
-   * requests ran at once, only the first image replaces the parent while a prompt is being written: after that, the
-   * prompt belongs to this image.
-   */
-  takeSent(sent: RequestDraft): (image: string) => void;
-  /**
-   * Clears the draft for another session: removes the inputs that were sent, with the ratio and the count. Keeps
-   * everything that was never sent.
-   */
-  clear(): void;
-  /**
-   * Removes the prompt if it is the last one sent according to the session file. Needed when VS Code did not save the
-   * empty prompt.
-   */
-  removeSentPrompt(last: Pick<TurnRecord, 'prompt' | 'at'>): void;
-  /** Calls the listener on every change that the page did not make. */
-  listen(listener: () => void): vscode.Disposable;
-}
+export type DraftStore = ReturnType<typeof createDraftStore>;
 
 const slot = 'draft';
 const selections: readonly RatioSelection[] = ['model', 'first-input', ...ratios];
@@ -101,22 +53,22 @@ const stored = v.object({
   at: v.exactOptional(v.number()),
 });
 
-export function createDraftStore(here: vscode.Memento, now = () => Date.now()): DraftStore {
+export function createDraftStore(state: vscode.Memento, now = () => Date.now()) {
   const { listen, tell } = createEmitter();
   let ids = 0;
   /** IDs of inputs that have been sent. */
-  let spent: ReadonlySet<string> = new Set();
+  let sentInputs: ReadonlySet<string> = new Set();
   /** Increases whenever the user chooses a parent. */
   let choices = 0;
   /** `sent`: number of requests; `moved`: the last request that set the parent; `moves`: how often a request did. */
   const runs = { sent: 0, moved: 0, moves: 0 };
   const withId = (one: ImageInput): DraftInput => ({ id: `input-${++ids}`, input: one });
   // After a reload the page has no draft yet, so any revision works.
-  let value: PanelDraft = { revision: 1, ...readStored(here.get<unknown>(slot), withId) };
+  let value: PanelDraft = { revision: 1, ...readStored(state.get<unknown>(slot), withId) };
 
   const keep = (next: PanelDraft) => {
     value = next;
-    void here.update(slot, toStored(next));
+    void state.update(slot, toStored(next));
   };
   const change = (next: Omit<PanelDraft, 'revision'>) => {
     keep({ ...next, revision: value.revision + 1 });
@@ -130,49 +82,60 @@ export function createDraftStore(here: vscode.Memento, now = () => Date.now()): 
 
   return {
     value: () => value,
-    edit(revision, edit) {
+    /** Applies an edit by the page. @returns false when the edit is based on an older revision; then nothing changes. */
+    edit(revision: number, edit: DraftEdit): boolean {
       if (revision !== value.revision) return false;
       keep({ ...value, ...edit, ...(edit.prompt === undefined ? {} : { at: now() }) });
       return true;
     },
-    add(inputs) {
+    /** Appends new inputs. @throws {ImageError} `invalid-request` when they exceed the limit; then none is added. */
+    add(inputs: readonly ImageInput[]): void {
       const known = new Set(value.inputs.map((one) => inputKey(one.input)));
       const fresh = inputs.filter((one) => !known.has(inputKey(one)) && known.add(inputKey(one)));
       if (fresh.length === 0) return;
       checkRoom(value.inputs.length + fresh.length, value.parent !== undefined);
       change({ ...value, inputs: [...value.inputs, ...fresh.map(withId)] });
     },
-    remove(id) {
+    remove(id: string): void {
       const inputs = value.inputs.filter((one) => one.id !== id);
       if (inputs.length < value.inputs.length) change({ ...value, inputs });
     },
-    move(id, to) {
+    /** @param to the new position; limited to the valid range. */
+    move(id: string, to: number): void {
       const index = value.inputs.findIndex((one) => one.id === id);
       const moved = value.inputs[index];
       if (moved) change({ ...value, inputs: value.inputs.toSpliced(index, 1).toSpliced(Math.max(0, to), 0, moved) });
     },
-    setParent(image, ratio) {
+    /** @throws {ImageError} when there are more inputs than a continuation allows. */
+    setParent(image: string, ratio: RatioSelection): void {
       checkRoom(value.inputs.length, true);
       choices++;
       change({ ...value, parent: image, ratio });
     },
-    clearParent() {
+    clearParent(): void {
       const { parent, ratio: _ratio, ...rest } = value;
       if (parent === undefined) return;
       choices++;
       change(rest);
     },
-    replace({ prompt = '', inputs = [], ...rest }) {
+    /** Absent fields are emptied. */
+    replace({ prompt = '', inputs = [], ...rest }: Partial<RequestDraft>): void {
       checkRoom(inputs.length, rest.parent !== undefined);
       choices++;
       change({ ...rest, prompt: prompt.slice(0, maxPromptLength), inputs: inputs.map(withId), at: now() });
     },
-    takeSent({ prompt, inputs, count, parent }) {
+    /**
+     * Removes the prompt and the count, unless they have changed since they were sent. Always increases the revision.
+     * @returns a function to call with an image of the request. It replaces the sent parent, unless the user has chosen
+     * another parent since, or a request that was sent later has already set one. If several requests ran at once and a
+     * prompt is being written, only the first image becomes the parent, because the prompt then belongs to that image.
+     */
+    markSent({ prompt, inputs, count, parent }: RequestDraft): (image: string) => void {
       const [run, chosen, { moves: movesBefore }] = [++runs.sent, choices, runs];
       const moves = parent !== undefined && parent === value.parent;
-      const gone = new Set(inputs.map(inputKey));
-      const known = value.inputs.filter(({ id, input: one }) => spent.has(id) || gone.has(inputKey(one)));
-      spent = new Set(known.map(({ id }) => id));
+      const keys = new Set(inputs.map(inputKey));
+      const known = value.inputs.filter(({ id, input: one }) => sentInputs.has(id) || keys.has(inputKey(one)));
+      sentInputs = new Set(known.map(({ id }) => id));
       const { count: chosenCount, ...rest } = value;
       // The count multiplies the cost, so it is chosen again for each request.
       const next = chosenCount === count ? rest : value;
@@ -185,19 +148,22 @@ export function createDraftStore(here: vscode.Memento, now = () => Date.now()): 
         if (value.parent !== image) change({ ...value, parent: image });
       };
     },
-    clear() {
-      const inputs = value.inputs.filter(({ id }) => !spent.has(id));
+    /** Clears the draft for another session, but keeps everything that was never sent. */
+    clear(): void {
+      const inputs = value.inputs.filter(({ id }) => !sentInputs.has(id));
       const { parent, ratio, ...rest } = value;
       // The ratio was that of the session.
-      const words = parent === undefined && ratio !== undefined ? { ...rest, ratio } : rest;
+      const kept = parent === undefined && ratio !== undefined ? { ...rest, ratio } : rest;
       choices++;
-      if (value.prompt.trim() !== '') change(words);
-      else change(inputs.length > 0 ? { ...words, inputs } : { prompt: '', inputs });
+      if (value.prompt.trim() !== '') change(kept);
+      else change(inputs.length > 0 ? { ...kept, inputs } : { prompt: '', inputs });
     },
-    removeSentPrompt({ prompt, at }) {
+    /** Removes the last prompt of the session file, in case VS Code did not save the empty prompt after sending. */
+    removeSentPrompt({ prompt, at }: Pick<TurnRecord, 'prompt' | 'at'>): void {
       if (value.at !== undefined && value.at <= at && value.prompt.trim() === prompt) change({ ...value, prompt: '' });
     },
-    listen: (listener) => ({ dispose: listen(listener) }),
+    /** Calls the listener on every change that the page did not make. */
+    listen: (listener: () => void): vscode.Disposable => ({ dispose: listen(listener) }),
   };
 }
 
@@ -208,19 +174,11 @@ function readStored(value: unknown, withId: (input: ImageInput) => DraftInput): 
   const read = v.safeParse(stored, value);
   if (!read.success) return { prompt: '', inputs: [] };
   const { inputs, shape, from, ...rest } = read.output;
-  return {
-    ...rest,
-    inputs: inputs.map(withId),
-    ...defined({ ratio: shape, parent: from }),
-  };
+  return { ...rest, inputs: inputs.map(withId), ...defined({ ratio: shape, parent: from }) };
 }
 
 function toStored({ prompt, inputs, ratio, count, parent, at }: StoredDraft): v.InferInput<typeof stored> {
-  return {
-    prompt,
-    inputs: inputs.map(({ input: one }) => one),
-    ...defined({ shape: ratio, count, from: parent, at }),
-  };
+  return defined({ prompt, inputs: inputs.map(({ input: one }) => one), shape: ratio, count, from: parent, at });
 }
 
 function inputKey(one: ImageInput): string {

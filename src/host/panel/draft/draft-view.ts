@@ -10,7 +10,7 @@ import type { RequestDraft } from '../../generate/request-draft';
 import { settings } from '../../vscode/settings';
 import { shortErrorMessage } from '../../errors/error-message';
 import type { InputInfo } from '../file-info/file-info';
-import { inputName, toImageRef, type ViewContext } from '../view-models';
+import { inputName, noActiveJobs, toImageRef, type ViewContext } from '../view-models';
 
 export interface DraftContext extends ViewContext {
   readonly inputInfo: { of(uri: string): InputInfo | undefined };
@@ -18,30 +18,28 @@ export interface DraftContext extends ViewContext {
   isPasted(uri: vscode.Uri): boolean;
 }
 
-export function toDraftView(tools: DraftContext, draft: PanelDraft): DraftView {
+export function toDraftView(context: DraftContext, draft: PanelDraft): DraftView {
   const { revision, prompt, inputs } = draft;
-  const parent = draft.parent === undefined ? undefined : tools.timeline().image(draft.parent);
-  const nearest = nearestOf(tools, draft);
-  return {
+  const parent = draft.parent === undefined ? undefined : context.timeline().image(draft.parent);
+  const nearest = nearestOf(context, draft);
+  return defined({
     revision,
     prompt,
-    inputs: inputs.map((one) => inputView(tools, one)),
+    inputs: inputs.map((one) => inputView(context, one)),
     ratio: ratioOf(draft),
     count: draft.count ?? settings.variations(),
-    ...defined({
-      nearest,
-      parent: parent && toImageRef(tools, parent),
-      versions: parent && versionsOf(tools, parent),
-    }),
-  };
+    nearest,
+    parent: parent && toImageRef(context, parent),
+    versions: parent && versionsOf(context, parent),
+  });
 }
 
 /** Undefined for an image that was requested alone. */
-function versionsOf(tools: DraftContext, { id, turn }: ImageRecord): ImageVersions | undefined {
-  const cards = tools.timeline().turn(turn, { job: () => undefined, inOtherWindow: () => false })?.cards ?? [];
+function versionsOf(context: DraftContext, { id, turn }: ImageRecord): ImageVersions | undefined {
+  const cards = context.timeline().turn(turn, noActiveJobs)?.cards ?? [];
   if (cards.length < 2) return undefined;
   const images = cards.flatMap((card, place) =>
-    card.kind === 'picture' && (card.image.id === id || !tools.isMissing(card.image.uri))
+    card.kind === 'picture' && (card.image.id === id || !context.isMissing(card.image.uri))
       ? [{ image: card.image.id, place }]
       : [],
   );
@@ -49,12 +47,12 @@ function versionsOf(tools: DraftContext, { id, turn }: ImageRecord): ImageVersio
 }
 
 /** The draft as a request, with the ratio and the count that the page shows. */
-export function draftFromPanel(tools: DraftContext, draft: PanelDraft): RequestDraft {
+export function draftFromPanel(context: DraftContext, draft: PanelDraft): RequestDraft {
   const ratio = ratioOf(draft);
   return {
     prompt: draft.prompt,
     inputs: draft.inputs.map(({ input }) => input),
-    ratio: ratio === 'first-input' ? (nearestOf(tools, draft) ?? 'model') : ratio,
+    ratio: ratio === 'first-input' ? (nearestOf(context, draft) ?? 'model') : ratio,
     count: draft.count ?? settings.variations(),
     ...defined({ parent: draft.parent }),
   };
@@ -66,33 +64,31 @@ function ratioOf({ ratio, inputs, parent }: PanelDraft): RatioSelection {
 }
 
 /** Of the first input, or of the parent if there are no inputs. */
-function nearestOf(tools: DraftContext, { inputs, parent }: PanelDraft): AspectRatio | undefined {
+function nearestOf(context: DraftContext, { inputs, parent }: PanelDraft): AspectRatio | undefined {
   const [first] = inputs;
-  const file = first?.input.kind === 'file' ? tools.inputInfo.of(first.input.uri)?.measures : undefined;
-  const measures = file ?? (inputs.length === 0 && parent !== undefined ? tools.timeline().image(parent) : undefined);
+  const file = first?.input.kind === 'file' ? context.inputInfo.of(first.input.uri)?.measures : undefined;
+  const measures = file ?? (inputs.length === 0 && parent !== undefined ? context.timeline().image(parent) : undefined);
   return measures && nearestRatio(measures.width, measures.height);
 }
 
-function inputView(tools: DraftContext, { id, input }: DraftInput): InputView {
+function inputView(context: DraftContext, { id, input }: DraftInput): InputView {
   const { kind } = input;
   const name = inputName(input);
   if (input.kind === 'url') return { id, kind, name, detail: input.url, pending: false };
   const uri = vscode.Uri.parse(input.uri);
   // Starts watching the file, so that a changed or deleted file is checked again.
-  tools.isMissing(input.uri);
-  const look = tools.inputInfo.of(input.uri);
-  return {
+  context.isMissing(input.uri);
+  const info = context.inputInfo.of(input.uri);
+  return defined({
     id,
     kind,
     name: name || fileNameOf(uri),
-    detail: tools.isPasted(uri) ? vscode.l10n.t('Pasted') : shortPath(vscode.Uri.joinPath(uri, '..')),
-    pending: look === undefined,
-    ...defined({
-      thumbnail: tools.thumbnail(input.uri),
-      measures: look?.measures,
-      fitted: look?.fitted,
-      firstFrameOnly: look?.firstFrameOnly || undefined,
-      problem: look?.problem && shortErrorMessage(look.problem),
-    }),
-  };
+    detail: context.isPasted(uri) ? vscode.l10n.t('Pasted') : shortPath(vscode.Uri.joinPath(uri, '..')),
+    pending: info === undefined,
+    thumbnail: context.thumbnail(input.uri),
+    measures: info?.measures,
+    fitted: info?.fitted,
+    firstFrameOnly: info?.firstFrameOnly || undefined,
+    problem: info?.problem && shortErrorMessage(info.problem),
+  });
 }

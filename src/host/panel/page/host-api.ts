@@ -4,7 +4,7 @@ import { defined } from '../../../core/defined';
 import { ImageError } from '../../../core/errors';
 import { type ImageRecord, turnIdOf, type TurnRecord } from '../../../core/session/records';
 import type { Timeline, TimelineCard, TimelineTurn } from '../../../core/session/timeline-types';
-import type { DraftEdit, HostApi, ImageAction } from '../../../shared/protocol';
+import type { HostApi } from '../../../shared/protocol';
 import { openKeyPage } from '../../vscode/api-key';
 import { fileInput } from '../../inputs/open-input';
 import { errorMessage, inputsErrorMessage } from '../../errors/error-message';
@@ -15,7 +15,7 @@ import { createDraftRunner } from '../draft/run-draft';
 import { toDraftView } from '../draft/draft-view';
 import type { PanelParts } from '../panel-services';
 import { deleteImage } from '../delete-image';
-import type { PageSync } from './page-sync-types';
+import type { PageSync } from './page-sync';
 import type { DuplicatePrompt } from '../duplicate-prompt';
 import { createPaidOnce } from '../paid-once';
 import type { RequestDraft } from '../../generate/request-draft';
@@ -28,46 +28,37 @@ export interface HostApiParts extends PanelParts {
   readonly focusRestorer: FocusRestorer;
   readonly pageSync: PageSync;
   readonly duplicatePrompt: DuplicatePrompt;
-  /** Starts another session with an empty composer. */
   readonly newSession: () => void;
-  /** Shows a message in the panel. */
   readonly notice: (text: string) => void;
 }
 
 export function createHostApi(parts: HostApiParts): HostApi {
   const { draft, activeTurns, pageSync, notice, current, sessionActions, log, focusRestorer, runner, surface } = parts;
   const { keepFocus } = focusRestorer;
-  const runs = createDraftRunner({ draft, recent: parts.recent, showing: pageSync, notice });
+  const runs = createDraftRunner({ draft, recent: parts.recent, pageSync, notice });
   const once = createPaidOnce();
   const startOnce = (button: string, draft: RequestDraft, options?: RunOptions): Promise<boolean> =>
     once(button, draft, async () => typeof (await runner.run(draft, surface, options)) === 'object');
   /** Of a long session, only the newest turns may have been read yet. */
-  const threadWith = async (has: (thread: Timeline) => boolean): Promise<Timeline> => {
-    const conversation = await pageSync.openSession();
-    if (!has(conversation.timeline)) await conversation.loaded;
-    return conversation.timeline;
+  const timelineWith = async (contains: (timeline: Timeline) => boolean): Promise<Timeline> => {
+    const session = await pageSync.openSession();
+    if (!contains(session.timeline)) await session.loaded;
+    return session.timeline;
   };
   const find = async (image: string): Promise<{ image: ImageRecord; turn: TurnRecord }> => {
-    const thread = await threadWith((one) => one.image(image) !== undefined);
-    const [found, turn] = [thread.image(image), thread.turnOf(image)];
+    const timeline = await timelineWith((one) => one.image(image) !== undefined);
+    const [found, turn] = [timeline.image(image), timeline.turnOf(image)];
     if (!found || !turn) throw unknown(image);
     return { image: found, turn };
   };
   const findTurn = async (id: string): Promise<TimelineTurn> => {
     const { activeJobs } = await pageSync.openSession();
-    const turn = (await threadWith((one) => one.turn(id, activeJobs) !== undefined)).turn(id, activeJobs);
+    const turn = (await timelineWith((one) => one.turn(id, activeJobs) !== undefined)).turn(id, activeJobs);
     if (!turn) throw unknown(id);
     return turn;
   };
 
-  const onImage: Record<'again' | 'input' | 'continue', (image: ImageRecord, turn: TurnRecord) => Promise<void>> = {
-    again: async ({ id }, turn) =>
-      void (await startOnce(`again:${id}`, draftFromTurn(turn, 1), { ignoreDuplicates: true })),
-    input: ({ uri }) => addInputs(parts, [fileInput(vscode.Uri.parse(uri, true))]),
-    continue: (image, turn) => runs.continueImage(image, turn),
-  };
-
-  const deletePicture = async ({ id, uri }: ImageRecord) => {
+  const deleteStored = async ({ id, uri }: ImageRecord) => {
     const isDeleted = await keepFocus(() => deleteImage(vscode.Uri.parse(uri, true)));
     if (isDeleted) await parts.sessions.append(current.id(), { type: 'deleted', image: id, at: Date.now() });
   };
@@ -75,7 +66,7 @@ export function createHostApi(parts: HostApiParts): HostApi {
   const calls: HostApi = {
     ready: () => pageSync.ready(),
     focused: async (now) => focusRestorer.setPageFocused(now),
-    async editDraft(revision: number, edit: DraftEdit) {
+    async editDraft(revision, edit) {
       await pageSync.openSession();
       draft.edit(revision, edit);
       return toDraftView(pageSync.draftContext('draft'), draft.value());
@@ -97,26 +88,26 @@ export function createHostApi(parts: HostApiParts): HostApi {
     },
     async again(failed) {
       const { record, cards } = await findTurn(turnIdOf(failed[0] ?? ''));
-      const notCome = (card: TimelineCard) => (card.kind === 'failed' || card.kind === 'interrupted' ? card.id : []);
-      const standing = new Set(cards.flatMap(notCome));
-      const wanted = [...new Set(failed)];
-      if (!wanted.every((card) => standing.has(card)))
+      const failedId = (card: TimelineCard) => (card.kind === 'failed' || card.kind === 'interrupted' ? card.id : []);
+      const current = new Set(cards.flatMap(failedId));
+      const requested = [...new Set(failed)];
+      if (!requested.every((card) => current.has(card)))
         return notice(vscode.l10n.t('This failure was already retried or recovered. Nothing more was sent.'));
-      const retries = wanted.map((card) => card.replace(/-failed$/, ''));
-      await startOnce(`again:${retries.join()}`, draftFromTurn(record, retries.length), {
-        ignoreDuplicates: true,
-        retries,
-      });
+      const retries = requested.map((card) => card.replace(/-failed$/, ''));
+      const options = { ignoreDuplicates: true, retries };
+      await startOnce(`again:${retries.join()}`, draftFromTurn(record, retries.length), options);
     },
     async recall(id) {
       const { prompt, inputs, ratio, parent } = (await findTurn(id)).record;
       draft.replace({ prompt, inputs, ratio: ratio ?? 'model', ...defined({ parent }) });
     },
-    async actOnImage(id: string, action: ImageAction) {
+    async actOnImage(id, action) {
       const { image, turn } = await find(id);
-      if (action === 'input') await keepFocus(() => onImage.input(image, turn));
-      else if (action === 'again' || action === 'continue') await onImage[action](image, turn);
-      else if (action === 'delete') await deletePicture(image);
+      if (action === 'input') await keepFocus(() => addInputs(parts, [fileInput(vscode.Uri.parse(image.uri, true))]));
+      else if (action === 'again')
+        await startOnce(`again:${image.id}`, draftFromTurn(turn, 1), { ignoreDuplicates: true });
+      else if (action === 'continue') await runs.continueImage(image, turn);
+      else if (action === 'delete') await deleteStored(image);
       else await actOnFile(action, image, turn, parts.referenceInserter);
     },
     older: (turn) => pageSync.older(turn),
@@ -150,36 +141,31 @@ export function createHostApi(parts: HostApiParts): HostApi {
   };
 
   return withFailureMessages(calls, (thrown, name) => {
-    const text = thrown instanceof ImageError ? messageFor(thrown, name) : unexpectedError(thrown);
+    const toText = paidCalls.has(name) ? errorMessage : (error: ImageError) => inputsErrorMessage([error]);
+    const text = thrown instanceof ImageError ? toText(thrown) : unexpectedError(thrown);
     if (!(thrown instanceof ImageError)) log.warn(`A call of the panel failed: ${String(thrown)}`);
     notice(text);
     return new Error(text, { cause: thrown });
   });
 }
 
-type MethodTable = Record<string, (...args: unknown[]) => Promise<unknown>>;
-
-/** Wraps every method: reports its error, and rejects with the error that `tell` returns. */
-function withFailureMessages(api: HostApi, tell: (thrown: unknown, name: string) => Error): HostApi {
-  const told = Object.entries(api as unknown as MethodTable).map(([name, call]) => {
-    const telling = async (...args: unknown[]) => {
+/** Wraps every method: if it throws, it rejects with the error that `report` returns. */
+function withFailureMessages(api: HostApi, report: (thrown: unknown, name: string) => Error): HostApi {
+  const wrap =
+    (name: string, call: (...args: unknown[]) => Promise<unknown>) =>
+    async (...args: unknown[]) => {
       try {
         return await call(...args);
       } catch (thrown) {
-        throw tell(thrown, name);
+        throw report(thrown, name);
       }
     };
-    return [name, telling] as const;
-  });
-  return Object.fromEntries(told) as unknown as HostApi;
+  const wrapped = Object.entries(api).map(([name, call]) => [name, wrap(name, call as Parameters<typeof wrap>[1])]);
+  return Object.fromEntries(wrapped) as HostApi;
 }
 
 /** Calls that may cost money; the errors of other calls do not mention the charge. */
-const paying = new Set<string>(['run', 'again', 'answerRepeat', 'actOnImage'] satisfies (keyof HostApi)[]);
-
-function messageFor(error: ImageError, call: string): string {
-  return paying.has(call) ? errorMessage(error) : inputsErrorMessage([error]);
-}
+const paidCalls = new Set<string>(['run', 'again', 'answerRepeat', 'actOnImage'] satisfies (keyof HostApi)[]);
 
 const places = {
   key: ['peel.setApiKey'],

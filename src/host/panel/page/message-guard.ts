@@ -3,13 +3,8 @@ import * as v from 'valibot';
 import { defined } from '../../../core/defined';
 import { ratios } from '../../../core/request/aspect-ratio';
 import { maxImageCount, maxInputs, maxPromptLength } from '../../../core/request/image-request';
-import {
-  maxPastedBytes,
-  type DraftEdit,
-  type HostApi,
-  type SessionAction,
-  type ThreadFilter,
-} from '../../../shared/protocol';
+import type { DraftEdit, HostApi, SessionAction, ThreadFilter } from '../../../shared/protocol';
+import { maxPastedBytes } from '../../../shared/protocol';
 
 const maxDroppedText = 100_000;
 
@@ -37,7 +32,6 @@ const shown = v.strictObject({
   parent: v.exactOptional(id),
 });
 const action = v.picklist(['open', 'insert', 'copyPath', 'reveal', 'delete', 'again', 'input', 'continue']);
-const title = text(500);
 const sessionAction = v.picklist(['open', 'duplicate', 'export', 'delete', 'find']);
 const view = v.strictObject({ branch: v.exactOptional(id), starredOnly: v.boolean() });
 const place = v.picklist(['key', 'keySite', 'folder', 'trust', 'settings', 'recover', 'log']);
@@ -64,14 +58,14 @@ const methods = {
   view: v.strictTuple([view]),
   setStarred: v.strictTuple([id, v.boolean()]),
   deleteUnstarred: v.strictTuple([]),
-  renameSession: v.strictTuple([title]),
+  renameSession: v.strictTuple([text(500)]),
   session: v.strictTuple([sessionAction]),
   moveInQueue: v.strictTuple([id, v.picklist(['front', 'back'])]),
   answerRepeat: v.strictTuple([id, v.picklist(['use', 'another', 'leave'])]),
   go: v.strictTuple([place]),
 } satisfies Record<keyof HostApi, v.GenericSchema<readonly unknown[], readonly unknown[]>>;
 
-// These have exactly the fields of the protocol.
+// Fails to compile if the fields differ from those of the protocol.
 edit satisfies v.GenericSchema<unknown, DraftEdit>;
 view satisfies v.GenericSchema<unknown, ThreadFilter>;
 sessionAction satisfies v.GenericSchema<unknown, SessionAction>;
@@ -79,19 +73,11 @@ sessionAction satisfies v.GenericSchema<unknown, SessionAction>;
 /** A call in birpc's format. The page sends nothing else, because it does not answer the host's calls. */
 const call = v.strictObject({ t: v.literal('q'), i: v.exactOptional(id), m: text(100), a: v.array(v.unknown()) });
 
-export interface CheckedCall {
-  readonly method: keyof HostApi;
-  readonly message: unknown;
-}
+/** A validated call in birpc's format, or why the message is rejected; `id` is set if the page waits for an answer. */
+type CheckResult = { method: keyof HostApi; message: unknown } | { refused: string; id?: string };
 
-/** A rejected message; `id` is set if the page waits for an answer. */
-export interface RefusedMessage {
-  readonly refused: string;
-  readonly id?: string;
-}
-
-/** @returns the call with validated arguments, in birpc's format, or why it is rejected. Never throws. */
-export function checkMessage(message: unknown): CheckedCall | RefusedMessage {
+/** Never throws. */
+export function checkMessage(message: unknown): CheckResult {
   try {
     return check(message);
   } catch {
@@ -99,7 +85,7 @@ export function checkMessage(message: unknown): CheckedCall | RefusedMessage {
   }
 }
 
-function check(message: unknown): CheckedCall | RefusedMessage {
+function check(message: unknown): CheckResult {
   const parsed = v.safeParse(call, message);
   if (!parsed.success) {
     const waiting = v.safeParse(v.object({ t: v.literal('q'), i: id }), message);

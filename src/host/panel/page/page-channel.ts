@@ -8,34 +8,32 @@ import { checkMessage } from './message-guard';
 /** Maximum number of rejected messages to log, so that a faulty page cannot fill the log. */
 const maxLogged = 5;
 
-export interface PageChannel extends vscode.Disposable {
-  readonly page: PageApi;
-}
+export type PageChannel = ReturnType<typeof openPageChannel>;
 
 /** The members of a webview that are used here. */
 export type WebviewPort = Pick<vscode.Webview, 'postMessage' | 'onDidReceiveMessage'>;
 
-export function openPageChannel(line: WebviewPort, host: HostApi, log: Pick<Log, 'warn'>): PageChannel {
+export function openPageChannel(port: WebviewPort, host: HostApi, log: Pick<Log, 'warn'>) {
   let refusals = 0;
   let listening: vscode.Disposable | undefined;
   const post = async (message: unknown): Promise<void> => {
     try {
       // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a webview message has no target origin
-      await line.postMessage(message);
+      await port.postMessage(message);
     } catch {
       // The page is closed, and requests everything when it opens again.
     }
   };
-  const receive = (message: unknown, take: (message: unknown) => void) => {
+  const receive = (message: unknown, pass: (message: unknown) => void) => {
     const checked = checkMessage(message);
-    if ('message' in checked) return take(checked.message);
+    if ('message' in checked) return pass(checked.message);
     if (++refusals <= maxLogged) log.warn(`The panel's page sent a message that was refused: ${checked.refused}`);
     if (checked.id !== undefined) void post({ t: 's', i: checked.id, e: { message: checked.refused } });
   };
   const rpc = createBirpc<PageApi, HostApi>(host, {
     post,
-    on: (take: (message: unknown) => void) => {
-      listening = line.onDidReceiveMessage((message: unknown) => receive(message, take));
+    on: (pass: (message: unknown) => void) => {
+      listening = port.onDidReceiveMessage((message: unknown) => receive(message, pass));
     },
     // An Error cannot be posted, so only its message is sent.
     serialize: (message: { e?: unknown }) =>

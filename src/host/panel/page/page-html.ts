@@ -2,17 +2,13 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 
-/** The only folder of the extension that the page may load from. */
+/** The page may load only from this folder of the extension and from the next one in Peel's storage. */
 export const pageFolder = (extensionUri: vscode.Uri): vscode.Uri => vscode.Uri.joinPath(extensionUri, 'dist');
 
-/** The only other folder the page may load from, in Peel's storage. */
 export const thumbnailFolder = (globalStorageUri: vscode.Uri): vscode.Uri =>
   vscode.Uri.joinPath(globalStorageUri, 'thumbnails');
 
-/**
- * Only the icon font and the thumbnails are loaded; only the script and the style with the nonce are allowed. Both are
- * inlined, because each file that a view loads goes through a worker, the window and the extension host.
- */
+/** Script and style are inlined, because each file that a view loads goes through a worker, the window and the host. */
 export async function pageHtml(webview: vscode.Webview, extensionUri: vscode.Uri): Promise<string> {
   const folder = pageFolder(extensionUri);
   const own = webview.cspSource;

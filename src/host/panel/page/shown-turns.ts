@@ -2,26 +2,9 @@
 import type { Timeline } from '../../../core/session/timeline-types';
 import { maxTurnsPerPage, type ThreadFilter } from '../../../shared/protocol';
 
-export interface ShownTurns {
-  view(): ThreadFilter;
-  /** Shows another part of the thread. The page keeps its turns until it receives that part. */
-  setView(view: ThreadFilter): void;
-  has(turn: string): boolean;
-  /** The page receives a turn. */
-  add(turn: string): void;
-  /** The page receives the whole thread again. */
-  clear(): void;
-  /** Another session is open, and all of it is shown. */
-  open(thread: Timeline): void;
-  /** @returns the updates for the page: `thread`, `turn:ID` or `gone:ID`. */
-  changed(thread: Timeline, turns: Iterable<string>): readonly string[];
-}
-
-const everything: ThreadFilter = { starredOnly: false };
-
-export function createShownTurns(): ShownTurns {
+export function createShownTurns() {
   const shown = new Set<string>();
-  let view = everything;
+  let view: ThreadFilter = { starredOnly: false };
   /** The newest turn so far. The page may not have it, because the view may exclude it. */
   let newestTurn: string | undefined;
 
@@ -43,22 +26,25 @@ export function createShownTurns(): ShownTurns {
     if (isNew && !thread.isShown(turn, view)) view = { starredOnly: false, ...(view.branch ? { branch: turn } : {}) };
     else if (!shown.has(turn) && !thread.isShown(turn, view)) return undefined;
     // The first turn gives the session its title; a new branch replaces the visible one.
-    const news = shown.size === 0 || (isNew && view.branch !== undefined) ? 'thread' : `turn:${turn}`;
+    const update = shown.size === 0 || (isNew && view.branch !== undefined) ? 'thread' : `turn:${turn}`;
     shown.add(turn);
-    return news;
+    return update;
   };
   return {
     view: () => view,
-    setView: (next) => void (view = next),
-    has: (turn) => shown.has(turn),
-    add: (turn) => void shown.add(turn),
+    /** The page keeps its turns until it receives the other part. */
+    setView: (next: ThreadFilter) => void (view = next),
+    has: (turn: string) => shown.has(turn),
+    add: (turn: string) => void shown.add(turn),
     clear: () => shown.clear(),
-    open(thread) {
-      view = everything;
+    /** Another session is open, and all of it is shown. */
+    open(thread: Timeline): void {
+      view = { starredOnly: false };
       shown.clear();
       [newestTurn] = thread.newestTurns(1);
     },
-    changed(thread, turns) {
+    /** @returns the updates for the page: `thread`, `turn:ID` or `gone:ID`. */
+    changed(thread: Timeline, turns: Iterable<string>): readonly string[] {
       const all = [...turns];
       if (all.length === 0) return [];
       const newest = new Set(thread.newestTurns(maxTurnsPerPage));

@@ -3,18 +3,8 @@
 /** Milliseconds. */
 const pause = 100;
 
-export interface UpdateBatcher {
-  /** Adds a change; repeated changes before the next batch are sent once. */
-  add(what: string): void;
-  /** Discards pending changes, because the page requests everything. */
-  clear(): void;
-}
-
-/**
- * @param tell called with the changes in the order in which they were added, without delay for the first change after a
- * pause.
- */
-export function createUpdateBatcher(tell: (what: readonly string[]) => void): UpdateBatcher {
+/** @param send called with the changes in order, without delay for the first change after a pause. */
+export function createUpdateBatcher(send: (changes: readonly string[]) => void) {
   const waiting = new Set<string>();
   let timer: NodeJS.Timeout | undefined;
   let last = 0;
@@ -23,15 +13,16 @@ export function createUpdateBatcher(tell: (what: readonly string[]) => void): Up
     last = Date.now();
     const all = [...waiting];
     waiting.clear();
-    if (all.length > 0) tell(all);
+    if (all.length > 0) send(all);
   };
   return {
-    add(what) {
+    /** Repeated changes before the next batch are sent once. */
+    add(what: string): void {
       waiting.add(what);
       // Batches updates, because changes usually come in bursts.
       timer ??= setTimeout(flush, Math.max(0, last + pause - Date.now()));
     },
-    clear() {
+    clear(): void {
       waiting.clear();
       clearTimeout(timer);
       timer = undefined;

@@ -4,7 +4,6 @@ import * as l10n from '@vscode/l10n';
 import { icon } from '../../components/icon';
 import { isRunKey } from '../../components/run-key';
 import { PeelElement } from '../../components/peel-element';
-import type { Topic } from '../state/change-topics';
 import './count-box';
 import './continue-bar';
 import './prompt-help';
@@ -16,20 +15,17 @@ import './run-button';
 import type { RunButton } from './run-button';
 import './ratio-picker';
 import type { RatioPicker } from './ratio-picker';
-import { drawRatio, proportionOf, ratioName } from './ratio-drawing';
+import { ratioIcon, proportionOf, ratioName } from './ratio-drawing';
 import './input-list';
 
 export class Composer extends PeelElement {
   static override properties = { ...PeelElement.properties, open: { state: true } };
-  /** The section that is expanded. */
   declare open: 'ratio' | 'help' | undefined;
 
-  protected override topics(): Topic[] {
-    return ['draft'];
-  }
+  protected override topics = () => ['draft'] as const;
 
   private get prompt(): PromptBox | undefined {
-    return this.find('peel-prompt') as PromptBox | undefined;
+    return this.find<PromptBox>('peel-prompt');
   }
 
   focusPrompt(): void {
@@ -59,21 +55,13 @@ export class Composer extends PeelElement {
     if (isRunKey(event)) {
       event.preventDefault();
       event.stopPropagation();
-      if (!repeat) void this.runButton?.act();
+      if (!repeat) void this.find<RunButton>('peel-run')?.act();
     } else if (key === 'Escape' && !isComposing && this.open) {
       event.preventDefault();
       event.stopPropagation();
-      (this.find('peel-ratio-picker') as RatioPicker | undefined)?.takeBack();
+      this.find<RatioPicker>('peel-ratio-picker')?.revert();
       this.close();
     }
-  }
-
-  private get runButton(): RunButton | undefined {
-    return this.find('peel-run') as RunButton | undefined;
-  }
-
-  private insert({ detail }: CustomEvent<Phrase>): void {
-    this.prompt?.insert(detail.text, detail.whole);
   }
 
   private placeholder(): string {
@@ -93,7 +81,7 @@ export class Composer extends PeelElement {
       aria-label=${l10n.t('New image')}
       @keydown=${this.pressed}
       @close=${this.close}
-      @phrase=${this.insert}
+      @phrase=${({ detail }: CustomEvent<Phrase>) => this.prompt?.insert(detail.text, detail.whole)}
     >
       <div class="composer-parts">
         <peel-from .panel=${panel}></peel-from>
@@ -108,7 +96,7 @@ export class Composer extends PeelElement {
             aria-label=${l10n.t('Aspect ratio: {0}', ratioName(draft.ratio, draft))}
             @click=${() => this.toggle('ratio')}
           >
-            ${drawRatio(proportionOf(draft.ratio, draft.nearest), 18)}<span class="control-text"
+            ${ratioIcon(proportionOf(draft.ratio, draft.nearest), 18)}<span class="control-text"
               >${ratioName(draft.ratio, draft)}</span
             >${icon('chevron-down')}
           </button>

@@ -2,28 +2,20 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import * as l10n from '@vscode/l10n';
 import type { ImageVersions } from '../../../shared/protocol';
+import { iconButton, thumb } from '../../components/buttons';
 import { icon } from '../../components/icon';
 import { fileNameLabel } from '../../components/file-name';
 import { PeelElement } from '../../components/peel-element';
-import type { Topic } from '../state/change-topics';
 
 type StepDirection = 'before' | 'after';
-const stepKeys = ['ArrowLeft', 'ArrowRight'].join(' ');
 
 export class ContinueBar extends PeelElement {
-  protected override topics(): Topic[] {
-    return ['draft'];
-  }
+  protected override topics = () => ['draft'] as const;
 
-  private async drop(): Promise<void> {
+  private async removeParent(): Promise<void> {
     await this.panel.ask(this.panel.host.removeParent());
     this.panel.announce(l10n.t("The next image won't continue an earlier image."));
-    this.dispatchEvent(new CustomEvent('focusprompt', { bubbles: true }));
-  }
-
-  private jump(): void {
-    const { parent } = this.panel.draft.current();
-    if (parent) this.dispatchEvent(new CustomEvent('jump', { bubbles: true, detail: parent }));
+    this.emit('focusprompt');
   }
 
   /** The version before or after the selected one. */
@@ -33,42 +25,34 @@ export class ContinueBar extends PeelElement {
     return at < 0 ? undefined : versions?.images[step === 'before' ? at - 1 : at + 1];
   }
 
-  private take(step: StepDirection): void {
+  private select(step: StepDirection): void {
     const to = this.beside(step);
     if (to) void this.panel.ask(this.panel.host.actOnImage(to.image, 'continue'));
   }
 
   private pressed(event: KeyboardEvent): void {
-    const steps: Partial<Record<string, StepDirection>> = {
-      ArrowLeft: 'before',
-      ArrowUp: 'before',
-      ArrowRight: 'after',
-      ArrowDown: 'after',
-    };
-    const step = steps[event.key];
+    const { key } = event;
+    const step = /^Arrow(Left|Up)$/.test(key) ? 'before' : /^Arrow(Right|Down)$/.test(key) ? 'after' : undefined;
     if (!step || !this.panel.draft.current().versions || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
-    this.take(step);
+    this.select(step);
   }
 
   protected override render() {
     const { parent, versions } = this.panel.draft.current();
     if (!parent) return nothing;
     const place = versions?.images.find(({ image }) => image === parent.image)?.place;
+    const removeLabel = l10n.t("Don't Continue {0}", parent.name);
     const several = versions !== undefined && place !== undefined;
     return html`<div class="from" @keydown=${this.pressed}>
       <button
         type="button"
         class="from-jump"
         title=${l10n.t('Show {0}', parent.name)}
-        aria-keyshortcuts=${several ? stepKeys : nothing}
-        @click=${this.jump}
+        aria-keyshortcuts=${several ? ['ArrowLeft', 'ArrowRight'].join(' ') : nothing}
+        @click=${() => this.emit('jump', parent)}
       >
-        ${
-          parent.thumbnail === undefined
-            ? html`<span class="thumb thumb-40 thumb-none">${icon('file-media')}</span>`
-            : html`<img class="thumb thumb-40" src=${parent.thumbnail} alt="" width="40" height="40" />`
-        }
+        ${thumb(parent.thumbnail, 40)}
         <span class="from-text"
           ><span class="from-kind"
             >${icon('git-branch')}<span class="from-which"
@@ -78,15 +62,7 @@ export class ContinueBar extends PeelElement {
         >
       </button>
       <div class="from-acts">
-        <button
-          type="button"
-          class="tool"
-          title=${l10n.t("Don't Continue")}
-          aria-label=${l10n.t("Don't Continue {0}", parent.name)}
-          @click=${this.drop}
-        >
-          ${icon('close')}
-        </button>
+        ${iconButton('close', l10n.t("Don't Continue"), () => void this.removeParent(), { label: removeLabel })}
         ${several && versions.images.length > 1 ? html`<span>${this.stepper('before')}${this.stepper('after')}</span>` : nothing}
       </div>
     </div>`;
@@ -106,7 +82,7 @@ export class ContinueBar extends PeelElement {
       aria-disabled=${to === undefined}
       title=${text}
       aria-label=${text}
-      @click=${() => this.take(step)}
+      @click=${() => this.select(step)}
     >
       ${icon(step === 'before' ? 'chevron-left' : 'chevron-right')}
     </button>`;

@@ -5,13 +5,10 @@ import { maxImageCount } from '../../../core/request/image-request';
 import { formatImageCount } from '../../components/format';
 import { icon } from '../../components/icon';
 import { PeelElement } from '../../components/peel-element';
-import type { Topic } from '../state/change-topics';
 import { costText } from './run-state';
 
 export class CountBox extends PeelElement {
-  protected override topics(): Topic[] {
-    return ['draft'];
-  }
+  protected override topics = () => ['draft'] as const;
 
   private set(count: number): void {
     const wanted = Math.min(maxImageCount, Math.max(1, count));
@@ -38,16 +35,7 @@ export class CountBox extends PeelElement {
     const { count } = this.panel.draft.current();
     const text = formatImageCount(count);
     return html`<div class="count">
-      <button
-        type="button"
-        class="tool"
-        tabindex="-1"
-        aria-label=${l10n.t('Decrease Number of Images')}
-        ?disabled=${count <= 1}
-        @click=${() => this.set(count - 1)}
-      >
-        ${icon('remove')}
-      </button>
+      ${this.stepButton('remove', l10n.t('Decrease Number of Images'), count - 1)}
       <span
         role="spinbutton"
         tabindex="0"
@@ -61,17 +49,21 @@ export class CountBox extends PeelElement {
         @keydown=${this.pressed}
         >${`× ${count}`}</span
       >
-      <button
-        type="button"
-        class="tool"
-        tabindex="-1"
-        aria-label=${l10n.t('Increase Number of Images')}
-        ?disabled=${count >= maxImageCount}
-        @click=${() => this.set(count + 1)}
-      >
-        ${icon('add')}
-      </button>
+      ${this.stepButton('add', l10n.t('Increase Number of Images'), count + 1)}
     </div>`;
+  }
+
+  private stepButton(name: string, label: string, to: number) {
+    return html`<button
+      type="button"
+      class="tool"
+      tabindex="-1"
+      aria-label=${label}
+      ?disabled=${to < 1 || to > maxImageCount}
+      @click=${() => this.set(to)}
+    >
+      ${icon(name)}
+    </button>`;
   }
 }
 

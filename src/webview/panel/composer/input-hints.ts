@@ -15,17 +15,14 @@ export function inputHint({ inputs, parent }: DraftView): InputHint | undefined 
   const wrong = inputs.find(({ problem }) => problem !== undefined);
   if (wrong?.problem !== undefined) return { grave: true, text: wrong.problem };
   const small = inputs.findIndex(({ measures }) => measures && Math.max(measures.width, measures.height) < goodSide);
+  const advice = (text: string): InputHint => ({ grave: false, text });
   if (small >= 0)
-    return {
-      grave: false,
-      text: l10n.t('Input {0} is smaller than {1} pixels. A larger image gives a better result.', small + 1, goodSide),
-    };
-  if (inputs.length > 3) return { grave: false, text: l10n.t('Two or three images work best.') };
+    return advice(
+      l10n.t('Input {0} is smaller than {1} pixels. A larger image gives a better result.', small + 1, goodSide),
+    );
+  if (inputs.length > 3) return advice(l10n.t('Two or three images work best.'));
   if (inputs.length > 1 || (parent && inputs.length > 0))
-    return {
-      grave: false,
-      text: l10n.t('The first image matters most. To reorder, drag or press Alt with an arrow key.'),
-    };
+    return advice(l10n.t('The first image matters most. To reorder, drag or press Alt with an arrow key.'));
   return undefined;
 }
 
@@ -39,7 +36,7 @@ export function formatMeasures({ measures, fitted, firstFrameOnly, kind, pending
 }
 
 /** The end of the URL's path, which distinguishes URLs of one host; undefined without a path. */
-function endOfAddress({ detail }: InputView): string | undefined {
+function urlEnd({ detail }: InputView): string | undefined {
   const end = URL.parse(detail)
     ?.pathname.split('/')
     .findLast((part) => part !== '');
@@ -48,14 +45,14 @@ function endOfAddress({ detail }: InputView): string | undefined {
 
 /** A short label: the file name, or the end of the URL's path, else its host. */
 export function shortName(input: InputView): string {
-  return (input.kind === 'url' ? endOfAddress(input) : undefined) ?? sanitizeLabel(input.name);
+  return (input.kind === 'url' ? urlEnd(input) : undefined) ?? sanitizeLabel(input.name);
 }
 
 /** The same label, with the host of a URL. */
 export function fullName(input: InputView): string {
   const { kind, name } = input;
   if (kind !== 'url') return name;
-  const end = endOfAddress(input);
+  const end = urlEnd(input);
   return end === undefined ? l10n.t('image at {0}', name) : l10n.t('{0} at {1}', end, name);
 }
 

@@ -1,5 +1,4 @@
-// Renders the inputs in order.
-// They are navigated and reordered by keyboard and by drag, and added by button, paste and drop.
+// Renders the inputs in order, to be navigated, reordered by keyboard or by drag, and removed.
 import { html, nothing } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import * as l10n from '@vscode/l10n';
@@ -8,18 +7,13 @@ import { icon } from '../../components/icon';
 import { truncate } from '../../components/format';
 import { PeelElement } from '../../components/peel-element';
 import { nextIndex } from '../../components/roving-focus';
-import type { Topic } from '../state/change-topics';
 import { describeInput, inputHint, formatMeasures, fullName } from './input-hints';
 import { inputTile, type TileActions } from './input-tile';
 
 const dragType = 'application/x-peel-input';
 
 export class InputList extends PeelElement {
-  static override properties = {
-    ...PeelElement.properties,
-    current: { state: true },
-    over: { state: true },
-  };
+  static override properties = { ...PeelElement.properties, current: { state: true }, over: { state: true } };
   /** The input that is in the tab order and whose details are shown. */
   declare current: string | undefined;
   /** Where the dragged tile would be inserted: the tile under the pointer, and the side. */
@@ -29,11 +23,9 @@ export class InputList extends PeelElement {
   /** The inputs of the last update, and whether they were still being read; undefined before the first draft. */
   private known: ReadonlyMap<string, boolean> | undefined;
   /** The input that is being removed, and the one to focus afterwards. */
-  private leaving: { readonly id: string; readonly next: string | undefined } | undefined;
+  private removal: { readonly id: string; readonly next: string | undefined } | undefined;
 
-  protected override topics(): Topic[] {
-    return ['draft'];
-  }
+  protected override topics = () => ['draft'] as const;
 
   private get inputs(): readonly InputView[] {
     return this.panel.draft.current().inputs;
@@ -42,22 +34,22 @@ export class InputList extends PeelElement {
   protected override willUpdate(): void {
     const { inputs, known } = this;
     const fresh = inputs.findLast(({ id }) => known !== undefined && !known.has(id));
-    const say = (input: InputView): void =>
+    const announce = (input: InputView): void =>
       this.panel.announce(describeInput(input, inputs.indexOf(input), inputs.length));
-    for (const input of inputs) if (known?.get(input.id) === true && !isReading(input)) say(input);
+    for (const input of inputs) if (known?.get(input.id) === true && !isReading(input)) announce(input);
     if (fresh) {
       this.current = fresh.id;
-      say(fresh);
+      announce(fresh);
     } else if (!inputs.some(({ id }) => id === this.current)) this.current = inputs.at(-1)?.id;
     if (this.panel.ready()) this.known = new Map(inputs.map((input) => [input.id, isReading(input)]));
   }
 
   protected override updated(): void {
-    const { leaving, inputs } = this;
+    const { removal, inputs } = this;
     // The draft without the input may arrive after the answer.
-    if (!leaving || inputs.some(({ id }) => id === leaving.id)) return;
-    this.leaving = undefined;
-    (leaving.next === undefined ? this.find('.add') : this.main(leaving.next))?.focus();
+    if (!removal || inputs.some(({ id }) => id === removal.id)) return;
+    this.removal = undefined;
+    (removal.next === undefined ? this.find('.add') : this.main(removal.next))?.focus();
   }
 
   private main(id: string): HTMLElement | undefined {
@@ -69,7 +61,7 @@ export class InputList extends PeelElement {
     const index = inputs.indexOf(input);
     if (event.key === 'Delete' || event.key === 'Backspace') {
       event.preventDefault();
-      return void this.takeOut(input);
+      return void this.removeInput(input);
     }
     const to = nextIndex(event.key, { index, count: inputs.length, columns: 1 });
     if (to === undefined || event.ctrlKey || event.metaKey) return;
@@ -84,21 +76,20 @@ export class InputList extends PeelElement {
     this.panel.announce(l10n.t('{0} is now input {1} of {2}.', name, to + 1, this.inputs.length));
   }
 
-  private async takeOut(input: InputView): Promise<void> {
+  private async removeInput(input: InputView): Promise<void> {
     const index = this.inputs.indexOf(input);
-    const held = this.contains(document.activeElement);
-    const neighbour = this.inputs[index + 1] ?? this.inputs[index - 1];
-    if (held) this.leaving = { id: input.id, next: neighbour?.id };
+    const neighbor = this.inputs[index + 1] ?? this.inputs[index - 1];
+    if (this.contains(document.activeElement)) this.removal = { id: input.id, next: neighbor?.id };
     if (await this.panel.ask(this.panel.host.removeInput(input.id)))
       this.panel.announce(l10n.t('{0} removed.', fullName(input)));
-    else this.leaving = undefined;
+    else this.removal = undefined;
   }
 
-  private actsFor(input: InputView): TileActions {
+  private actionsFor(input: InputView): TileActions {
     return {
       press: (event) => this.pressed(event, input),
       choose: () => (this.current = input.id),
-      remove: () => void this.takeOut(input),
+      remove: () => void this.removeInput(input),
       dragStart: (event) => {
         this.dragged = input.id;
         event.dataTransfer?.setData(dragType, input.id);
@@ -112,9 +103,7 @@ export class InputList extends PeelElement {
         const side = event.clientX < left + width / 2 ? 'before' : 'after';
         if (this.over?.id !== input.id || this.over.side !== side) this.over = { id: input.id, side };
       },
-      dragEnd: () => {
-        this.dragged = this.over = undefined;
-      },
+      dragEnd: () => void (this.dragged = this.over = undefined),
     };
   }
 
@@ -136,7 +125,6 @@ export class InputList extends PeelElement {
   protected override render() {
     const { inputs } = this;
     const draft = this.panel.draft.current();
-    const most = draft.parent ? 4 : 5;
     const hint = inputHint(draft);
     const current = inputs.find(({ id }) => id === this.current);
     return html`<div class="strip" role="group" aria-label=${l10n.t('Input images')} @drop=${this.dropped}>
@@ -147,21 +135,16 @@ export class InputList extends PeelElement {
                 ${repeat(
                   inputs,
                   ({ id }) => id,
-                  (input, index) =>
-                    inputTile(
-                      input,
-                      {
-                        index,
-                        count: inputs.length,
-                        current: input.id === this.current,
-                        dropMarker: this.over?.id === input.id ? this.over.side : undefined,
-                      },
-                      this.actsFor(input),
-                    ),
+                  (input, index) => {
+                    const isCurrent = input.id === this.current;
+                    const dropMarker = this.over?.id === input.id ? this.over.side : undefined;
+                    const place = { index, count: inputs.length, current: isCurrent, dropMarker };
+                    return inputTile(input, place, this.actionsFor(input));
+                  },
                 )}
               </ol>`
         }
-        ${inputs.length < most ? this.addButton(inputs.length > 0) : nothing}
+        ${inputs.length < (draft.parent ? 4 : 5) ? this.addButton(inputs.length > 0) : nothing}
       </div>
       ${
         current
@@ -174,19 +157,19 @@ export class InputList extends PeelElement {
   }
 
   private addButton(compact: boolean) {
-    const how = l10n.t('Paste or drop images here. Hold Shift to drop from the Explorer.');
+    const hint = l10n.t('Paste or drop images here. Hold Shift to drop from the Explorer.');
     const browse = (): void => void this.panel.ask(this.panel.host.browse());
     if (compact)
       return html`<button
         type="button"
         class="add add-tile"
-        title=${how}
+        title=${hint}
         aria-label=${l10n.t('Add Images…')}
         @click=${browse}
       >
         ${icon('add')}
       </button>`;
-    return html`<button type="button" class="add add-row" title=${how} @click=${browse}>
+    return html`<button type="button" class="add add-row" title=${hint} @click=${browse}>
       ${icon('add')}<span class="add-text"
         ><span>${l10n.t('Add Images…')}</span
         ><span class="muted add-how">${l10n.t('or paste, or drop (Explorer: hold Shift)')}</span></span

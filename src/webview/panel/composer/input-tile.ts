@@ -8,7 +8,7 @@ import { describeInput, formatMeasures, shortName } from './input-hints';
 
 export interface TileActions {
   press(event: KeyboardEvent): void;
-  /** Selects the input, so that its details are shown. */
+  /** Shows the details of the input. */
   choose(): void;
   remove(): void;
   dragStart(event: DragEvent): void;
@@ -21,11 +21,10 @@ export interface TilePosition {
   readonly count: number;
   /** It is in the tab order, and its details are shown. */
   readonly current: boolean;
-  /** Where a dragged tile would be inserted. */
   readonly dropMarker: 'before' | 'after' | undefined;
 }
 
-export function inputTile(input: InputView, place: TilePosition, acts: TileActions): TemplateResult {
+export function inputTile(input: InputView, place: TilePosition, actions: TileActions): TemplateResult {
   const { index, count, current, dropMarker } = place;
   return html`<li
     class="tile"
@@ -33,10 +32,10 @@ export function inputTile(input: InputView, place: TilePosition, acts: TileActio
     data-mark=${dropMarker ?? nothing}
     ?data-wrong=${input.problem !== undefined}
     draggable="true"
-    @dragstart=${acts.dragStart}
-    @dragover=${acts.dragOver}
-    @dragend=${acts.dragEnd}
-    @pointerenter=${acts.choose}
+    @dragstart=${actions.dragStart}
+    @dragover=${actions.dragOver}
+    @dragend=${actions.dragEnd}
+    @pointerenter=${actions.choose}
   >
     <button
       type="button"
@@ -45,8 +44,8 @@ export function inputTile(input: InputView, place: TilePosition, acts: TileActio
       aria-label=${describeInput(input, index, count)}
       aria-keyshortcuts="Alt+ArrowLeft Alt+ArrowRight Delete"
       title=${[input.name, input.detail, formatMeasures(input)].filter(Boolean).join('\n')}
-      @keydown=${acts.press}
-      @focus=${acts.choose}
+      @keydown=${actions.press}
+      @focus=${actions.choose}
     >
       ${face(input)}
       <span class="number" aria-hidden="true">${index + 1}</span>
@@ -58,7 +57,7 @@ export function inputTile(input: InputView, place: TilePosition, acts: TileActio
       tabindex="-1"
       title=${l10n.t('Remove (Delete)')}
       aria-label=${l10n.t('Remove Input {0}', index + 1)}
-      @click=${acts.remove}
+      @click=${actions.remove}
     >
       ${icon('close')}
     </button>

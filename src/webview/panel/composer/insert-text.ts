@@ -15,10 +15,7 @@ export function replaceText(box: HTMLTextAreaElement, text: string): void {
   replaceRange(box, text, 0, box.value.length);
 }
 
-/**
- * Inserts a phrase at the caret, separated from the surrounding text.
- * @param whole the phrase is a complete sentence, not an item of a list
- */
+/** Inserts a phrase at the caret, with separators. @param whole it is a complete sentence, not an item of a list */
 export function insertPhrase(box: HTMLTextAreaElement, phrase: string, whole: boolean): void {
   const { selectionStart: start, selectionEnd: end, value } = box;
   const comma = /\p{Script=Han}/u.test(phrase) ? '，' : ', ';

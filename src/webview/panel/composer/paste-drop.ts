@@ -10,22 +10,19 @@ const maxText = 100_000;
 
 function linesOf(data: DataTransfer): string[] {
   const list = lists.map((type) => data.getData(type)).find((text) => text.trim() !== '') ?? '';
-  return list
-    .slice(0, maxText)
-    .split(/\r?\n/)
-    .map((line) => line.trim())
-    .filter((line) => line !== '' && !line.startsWith('#'));
+  const lines = list.slice(0, maxText).split(/\r?\n/);
+  return lines.map((line) => line.trim()).filter((line) => line !== '' && !line.startsWith('#'));
 }
 
-/** The text consists only of image URLs, one per line. */
-function isImages(text: string): boolean {
+/** Whether the text consists only of image URLs, one per line. */
+function isImageUrls(text: string): boolean {
   const lines = text.trim().split(/\s+/);
   const image = /^(https?|file):\/\/[^\s?#]+\.(png|jpe?g|webp)([?#]\S*)?$/i;
   return text.length < maxText && lines.every((line) => image.test(line));
 }
 
-/** The text is a single URL, of any kind. */
-function isAddress(text: string): boolean {
+/** Whether the text is a single URL, of any kind. */
+function isUrl(text: string): boolean {
   return text.length < maxText && /^(https?|file):\/\/\S+$/i.test(text.trim());
 }
 
@@ -37,14 +34,8 @@ export function hasImages(data: DataTransfer | null): boolean {
 async function addFiles(panel: PanelStore, files: readonly File[]): Promise<void> {
   for (const file of files) {
     if (file.size > maxPastedBytes) {
-      panel.setNotice(
-        l10n.t(
-          '“{0}” is {1}. You can paste or drop files of up to {2}.',
-          file.name,
-          formatSize(file.size),
-          formatSize(maxPastedBytes),
-        ),
-      );
+      const [size, most] = [formatSize(file.size), formatSize(maxPastedBytes)];
+      panel.setNotice(l10n.t('“{0}” is {1}. You can paste or drop files of up to {2}.', file.name, size, most));
       continue;
     }
     await panel.ask(
@@ -53,7 +44,7 @@ async function addFiles(panel: PanelStore, files: readonly File[]): Promise<void
   }
 }
 
-function take(panel: PanelStore, data: DataTransfer): boolean {
+function addDropped(panel: PanelStore, data: DataTransfer): boolean {
   // Read synchronously, because the data is unavailable after the event.
   const files = [...data.files];
   const lines = linesOf(data);
@@ -62,25 +53,21 @@ function take(panel: PanelStore, data: DataTransfer): boolean {
   return files.length > 0 || lines.length > 0;
 }
 
-/**
- * Handles a paste. @param typing a text box has the focus, so URLs of other kinds are pasted as text
- * @returns false when the paste is left to the text box
- */
-export function handlePaste(panel: PanelStore, event: ClipboardEvent, typing: boolean): boolean {
+/** @param typing a text box has the focus, so URLs of other kinds are pasted as text */
+export function handlePaste(panel: PanelStore, event: ClipboardEvent, typing: boolean): void {
   const data = event.clipboardData;
-  if (!data) return false;
+  if (!data) return;
   const text = data.getData('text/plain');
   // Programs that copy cells or slides add an image of the text; the text takes precedence.
   const images = text.trim() === '' ? [...data.files] : [];
   if (images.length > 0) void addFiles(panel, images);
-  else if (isImages(text) || (!typing && isAddress(text))) void panel.ask(panel.host.addText(text.trim()));
-  else return false;
+  else if (isImageUrls(text) || (!typing && isUrl(text))) void panel.ask(panel.host.addText(text.trim()));
+  else return;
   event.preventDefault();
-  return true;
 }
 
 export function handleDrop(panel: PanelStore, event: DragEvent): void {
   if (!event.dataTransfer || !hasImages(event.dataTransfer)) return;
   event.preventDefault();
-  if (!take(panel, event.dataTransfer)) panel.setNotice(l10n.t('Only image files and URLs can be dropped here.'));
+  if (!addDropped(panel, event.dataTransfer)) panel.setNotice(l10n.t('Only image files and URLs can be dropped here.'));
 }

@@ -3,7 +3,6 @@ import { html, type PropertyValues } from 'lit';
 import * as l10n from '@vscode/l10n';
 import { maxPromptLength } from '../../../core/request/image-request';
 import { PeelElement } from '../../components/peel-element';
-import type { Topic } from '../state/change-topics';
 import { insertPhrase, replaceText } from './insert-text';
 
 /** Longer than can be sent: a prompt that is too long is reported, not cut. */
@@ -18,14 +17,12 @@ export class PromptBox extends PeelElement {
   /** The index of the recalled prompt; -1: none. */
   private recalled = -1;
   /** The text before the first recalled prompt. */
-  private own = '';
+  private typedText = '';
 
-  protected override topics(): Topic[] {
-    return ['draft'];
-  }
+  protected override topics = () => ['draft'] as const;
 
   get box(): HTMLTextAreaElement | undefined {
-    return this.find('textarea') as HTMLTextAreaElement | undefined;
+    return this.find<HTMLTextAreaElement>('textarea');
   }
 
   override focus(): void {
@@ -37,7 +34,7 @@ export class PromptBox extends PeelElement {
     if (this.box) insertPhrase(this.box, phrase, whole);
   }
 
-  /** Replaces the prompt; the user can undo it. */
+  /** Replaces the prompt so that the user can undo it. */
   replace(text: string): void {
     if (this.box) replaceText(this.box, text);
   }
@@ -76,11 +73,7 @@ export class PromptBox extends PeelElement {
   }
 
   private pressed(event: KeyboardEvent): void {
-    if (event.isComposing) return;
-    if (!event.ctrlKey && !event.metaKey && !event.altKey && !event.shiftKey) this.recall(event);
-  }
-
-  private recall(event: KeyboardEvent): void {
+    if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
     const { box } = this;
     const step = event.key === 'ArrowUp' ? 1 : event.key === 'ArrowDown' ? -1 : 0;
     if (!box || step === 0 || (this.recalled < 0 && (step < 0 || box.value !== ''))) return;
@@ -89,10 +82,10 @@ export class PromptBox extends PeelElement {
     if (edge.includes('\n')) return;
     const prompts = this.panel.prompts();
     const next = this.recalled + step;
-    const text = next < 0 ? this.own : prompts[next];
+    const text = next < 0 ? this.typedText : prompts[next];
     if (text === undefined) return;
     event.preventDefault();
-    if (this.recalled < 0) this.own = box.value;
+    if (this.recalled < 0) this.typedText = box.value;
     // Set before and after, because `typed` runs during the replacement and resets it.
     this.recalled = next;
     replaceText(box, text);

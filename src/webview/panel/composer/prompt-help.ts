@@ -2,18 +2,15 @@
 import { html } from 'lit';
 import * as l10n from '@vscode/l10n';
 import { PeelElement } from '../../components/peel-element';
-import type { Topic } from '../state/change-topics';
 import { type Phrase, phrasesFor } from './prompt-phrases';
 
 export class PromptHelp extends PeelElement {
-  protected override topics(): Topic[] {
-    return ['draft'];
-  }
+  protected override topics = () => ['draft'] as const;
 
   private insert(event: Event, phrase: Phrase): void {
     const button = event.currentTarget as HTMLElement;
     const byKeyboard = button.matches(':focus-visible');
-    this.dispatchEvent(new CustomEvent('phrase', { bubbles: true, detail: phrase }));
+    this.emit('phrase', phrase);
     this.panel.announce(l10n.t('Inserted: {0}', phrase.text));
     // Keyboard users may want another phrase; mouse users continue typing.
     if (byKeyboard) button.focus({ preventScroll: true });

@@ -7,8 +7,7 @@ import { icon } from '../../components/icon';
 import { isRunKey } from '../../components/run-key';
 import { PeelElement } from '../../components/peel-element';
 import { countColumns, nextIndex } from '../../components/roving-focus';
-import type { Topic } from '../state/change-topics';
-import { drawRatio, matchesRatio, proportionOf, ratioName } from './ratio-drawing';
+import { ratioIcon, matchesRatio, proportionOf, ratioName } from './ratio-drawing';
 
 interface RatioOption {
   readonly ratio: RatioSelection;
@@ -23,9 +22,7 @@ export class RatioPicker extends PeelElement {
   /** The ratio whose purposes are shown below. */
   declare shown: RatioSelection | undefined;
 
-  protected override topics(): Topic[] {
-    return ['draft'];
-  }
+  protected override topics = () => ['draft'] as const;
 
   protected override firstUpdated(): void {
     this.find('[aria-checked="true"]')?.focus();
@@ -37,12 +34,7 @@ export class RatioPicker extends PeelElement {
     const ratios = this.panel
       .ratios()
       .filter((row) => matchesRatio(row, typed))
-      .map(({ ratio, pixels, purposes }) => ({
-        ratio,
-        title: ratio,
-        detail: pixels,
-        purposes: purposes.join(', '),
-      }));
+      .map(({ ratio, pixels, purposes }) => ({ ratio, title: ratio, detail: pixels, purposes: purposes.join(', ') }));
     if (typed.trim() !== '') return ratios;
     const model = {
       ratio: 'model' as const,
@@ -73,14 +65,10 @@ export class RatioPicker extends PeelElement {
   }
 
   /** Reverts the selection made here. */
-  takeBack(): void {
+  revert(): void {
     const { draft } = this.panel;
     // Keeps a ratio that was chosen elsewhere since.
     if (this.earlier !== undefined && draft.current().ratio === this.chosen) draft.choose({ ratio: this.earlier });
-  }
-
-  private close(): void {
-    this.dispatchEvent(new CustomEvent('close', { bubbles: true }));
   }
 
   private pressed(event: KeyboardEvent): void {
@@ -92,7 +80,7 @@ export class RatioPicker extends PeelElement {
       event.stopPropagation();
       // A ratio reached from the search is not selected yet.
       if (index >= 0) buttons[index]?.click();
-      return this.close();
+      return this.emit('close');
     }
     if (index < 0 || this.search(event)) return;
     const grid = buttons.slice(this.choices().findIndex(({ ratio }) => /\d/.test(ratio)));
@@ -109,13 +97,10 @@ export class RatioPicker extends PeelElement {
     buttons[next]?.click();
   }
 
-  /**
-   * Typing starts a search wherever the focus is, as in VS Code's lists; the focused search box receives this
-   * character.
-   */
+  /** Typing starts a search wherever the focus is, as in VS Code's lists; the search box receives this character. */
   private search({ key, ctrlKey, metaKey, altKey }: KeyboardEvent): boolean {
     const isLetter = [...key].length === 1 && key !== ' ' && !ctrlKey && !metaKey && !altKey;
-    const box = this.find('input') as HTMLInputElement | undefined;
+    const box = this.find<HTMLInputElement>('input');
     if (!isLetter || !box) return false;
     box.focus();
     box.setSelectionRange(box.value.length, box.value.length);
@@ -136,7 +121,7 @@ export class RatioPicker extends PeelElement {
     const [first] = this.choices();
     if (event.key === 'Enter') {
       if (first && (this.typed ?? '').trim() !== '') this.choose(first.ratio);
-      this.close();
+      this.emit('close');
     } else this.find('[role=radio]')?.focus();
   }
 
@@ -172,11 +157,11 @@ export class RatioPicker extends PeelElement {
               title=${purposes || nothing}
               aria-description=${purposes || nothing}
               @click=${() => this.choose(ratio)}
-              @dblclick=${this.close}
+              @dblclick=${() => this.emit('close')}
               @focus=${() => (this.shown = ratio)}
               @pointerenter=${() => (this.shown = ratio)}
             >
-              ${drawRatio(proportionOf(ratio, draft.nearest), 24)}
+              ${ratioIcon(proportionOf(ratio, draft.nearest), 24)}
               <span class="choice-title">${title}</span><span class="choice-detail">${detail}</span>
             </button>`,
         )}

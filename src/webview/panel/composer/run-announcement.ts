@@ -6,34 +6,31 @@ import type { PanelStore } from '../state/panel-state';
 /** Milliseconds to wait for the first request to be sent; large inputs are resized before that. */
 const timeout = 2000;
 
-/**
- * Resolves to a sentence as soon as the result is known.
- * @param before the newest turn at the time of the click
- */
+/** Resolves to a sentence as soon as the result is known. @param before the newest turn at the time of the click */
 export function runAnnouncement(panel: PanelStore, before: string | undefined): Promise<string> {
   const { thread, watch } = panel;
   return new Promise((resolve) => {
-    const ends: (() => void)[] = [];
+    const unwatch: (() => void)[] = [];
     let followed: string | undefined;
     const finish = (text: string): void => {
       clearTimeout(timer);
-      for (const end of ends.splice(0)) end();
+      for (const stop of unwatch.splice(0)) stop();
       resolve(text);
     };
-    const look = (): void => {
+    const check = (): void => {
       const newest = thread.order()[0];
       const turn = newest === undefined || newest === before ? undefined : thread.turn(newest);
       if (!turn) return;
       if (followed !== turn.id) {
         followed = turn.id;
-        ends.push(watch(`turn:${turn.id}`, look), ...turn.cards.map(({ id }) => watch(`card:${id}`, look)));
+        unwatch.push(watch(`turn:${turn.id}`, check), ...turn.cards.map(({ id }) => watch(`card:${id}`, check)));
       }
       const text = sentence(turn);
       if (text !== undefined) finish(text);
     };
     const timer = setTimeout(() => finish(l10n.t('Request started.')), timeout);
-    ends.push(watch('thread', look));
-    look();
+    unwatch.push(watch('thread', check));
+    check();
   });
 }
 

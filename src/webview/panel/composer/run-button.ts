@@ -2,24 +2,21 @@
 import { html } from 'lit';
 import * as l10n from '@vscode/l10n';
 import { toConfirmedDraft } from '../../../shared/draft';
-import type { DraftView, ImageRef } from '../../../shared/protocol';
+import type { DraftView } from '../../../shared/protocol';
 import { runKeyLabel } from '../../components/run-key';
 import { icon } from '../../components/icon';
 import { PeelElement } from '../../components/peel-element';
-import type { Topic } from '../state/change-topics';
 import { runAnnouncement } from './run-announcement';
 import { type SendState, runButtonState } from './run-state';
 
 export class RunButton extends PeelElement {
   static override properties = { ...PeelElement.properties, busy: { state: true } };
-  /** The host has not answered the last click yet: a second click must not be a second request. */
+  /** The host has not answered the last click yet, so another click must not start a second request. */
   declare busy: boolean;
   /** The request of the last click. */
-  private wish = '';
+  private lastRequest = '';
 
-  protected override topics(): Topic[] {
-    return ['draft', 'place', 'asking'];
-  }
+  protected override topics = () => ['draft', 'place', 'asking'] as const;
 
   private get state(): SendState {
     // The dialog may have been opened by an earlier page.
@@ -44,17 +41,17 @@ export class RunButton extends PeelElement {
       this.panel.setNotice('');
       await this.send().finally(() => (this.busy = false));
     };
-    if (!this.busy) this.wish = toRunButtonDraft(draft);
+    if (!this.busy) this.lastRequest = requestKey(draft);
     // A different request is not a repeated click.
-    else if (!again && this.wish !== toRunButtonDraft(draft))
-      return this.panel.passNotice(l10n.t('The previous request is still being sent. Try again when it is done.'));
-    await this.panel.once(`run:${this.wish}`, send, 'paid');
+    else if (!again && this.lastRequest !== requestKey(draft))
+      return this.panel.setBriefNotice(l10n.t('The previous request is still being sent. Try again when it is done.'));
+    await this.panel.once(`run:${this.lastRequest}`, send, 'paid');
   }
 
   /** Once a key is set the button starts paid requests, so the next Enter must not reach it. */
   private async go(to: 'key' | 'settings'): Promise<void> {
     await this.panel.ask(this.panel.host.go(to));
-    if (to === 'key') this.dispatchEvent(new CustomEvent('focusprompt', { bubbles: true }));
+    if (to === 'key') this.emit('focusprompt');
   }
 
   private async send(): Promise<void> {
@@ -62,26 +59,22 @@ export class RunButton extends PeelElement {
     const { parent } = draft.current();
     const shown = toConfirmedDraft(draft.current());
     const before = this.panel.thread.order()[0];
-    const answered = draft.leave();
-    let ran = false;
+    const confirm = draft.beginSending();
+    let wasSent = false;
     try {
       await draft.flush();
-      ran = await host.run(draft.current().revision, shown);
+      wasSent = await host.run(draft.current().revision, shown);
     } finally {
-      answered(ran);
+      confirm(wasSent);
     }
-    if (!ran) return;
+    if (!wasSent) return;
     void runAnnouncement(this.panel, before).then(this.panel.announce);
-    this.dispatchEvent(new CustomEvent<ImageRef | undefined>('sent', { bubbles: true, detail: parent }));
+    this.emit('sent', parent);
   }
 
   protected override render() {
-    const {
-      label,
-      note,
-      does,
-      icon: name,
-    } = runButtonState(this.panel.draft.current(), this.panel.place(), this.state);
+    const { panel, state } = this;
+    const { label, note, does, icon: name } = runButtonState(panel.draft.current(), panel.place(), state);
     const off = does === 'nothing';
     return html`<button
         type="button"
@@ -97,7 +90,7 @@ export class RunButton extends PeelElement {
   }
 }
 
-function toRunButtonDraft({ prompt, inputs, ratio, count, parent }: DraftView): string {
+function requestKey({ prompt, inputs, ratio, count, parent }: DraftView): string {
   return JSON.stringify([prompt, inputs.map(({ id }) => id), ratio, count, parent?.image]);
 }
 

@@ -24,10 +24,8 @@ export function runButtonState(draft: DraftView, place: SetupStatus, busy?: Send
     };
   if (place.problem !== undefined)
     return { does: 'settings', label: l10n.t('Open Setting'), icon: 'settings-gear', note: place.problem };
-  const name = {
-    label: actionLabel(draft),
-    icon: draft.parent ? 'git-branch' : draft.inputs.length > 0 ? 'wand' : 'sparkle',
-  };
+  const icon = draft.parent ? 'git-branch' : draft.inputs.length > 0 ? 'wand' : 'sparkle';
+  const name = { label: actionLabel(draft), icon };
   const reason = disabledReason(draft, busy);
   if (reason !== undefined) return { does: 'nothing', ...name, note: reason };
   return { does: 'run', ...name, note: `${costText(draft.count)} · ${targetText(place)}` };

@@ -2,10 +2,10 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import * as l10n from '@vscode/l10n';
 import { truncate, formatDuration } from '../../components/format';
+import { iconButton } from '../../components/buttons';
 import { icon } from '../../components/icon';
 import { formatTime } from '../../components/date-format';
 import { PeelElement } from '../../components/peel-element';
-import type { Topic } from '../state/change-topics';
 
 interface BannerAction {
   readonly text: string;
@@ -16,11 +16,9 @@ interface BannerAction {
 export class SessionBanners extends PeelElement {
   private ticking: ReturnType<typeof setTimeout> | undefined;
   /** The number of missing images the user has dismissed, and the session. */
-  private known = { session: '', gone: 0 };
+  private dismissed = { session: '', gone: 0 };
 
-  protected override topics(): Topic[] {
-    return ['head', 'thread', 'queue'];
-  }
+  protected override topics = () => ['head', 'thread', 'queue'] as const;
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
@@ -41,7 +39,7 @@ export class SessionBanners extends PeelElement {
     const left = this.left();
     if (left <= 0) return nothing;
     const until = formatTime(Date.now() + left);
-    return line(
+    return banner(
       'watch',
       l10n.t(
         "The service's rate limit was reached. The queue is paused until {0} ({1} left).",
@@ -51,89 +49,71 @@ export class SessionBanners extends PeelElement {
     );
   }
 
-  private parts(): TemplateResult[] {
+  private filters(): TemplateResult[] {
     const { thread } = this.panel;
     const { branch, starredOnly } = thread.view();
-    const lines: TemplateResult[] = [];
+    const banners: TemplateResult[] = [];
     if (branch !== undefined) {
       const prompt = thread.turn(branch)?.prompt ?? thread.turn(thread.order()[0] ?? '')?.prompt ?? '';
-      const way = {
-        text: l10n.t('Show All'),
-        hint: l10n.t('Show All Branches'),
-        act: () => this.widen({ starredOnly }),
-      };
-      lines.push(line('git-branch', l10n.t('One branch: {0}', truncate(prompt, 120)), way));
+      const act = (): void => this.widen({ starredOnly });
+      const action = { text: l10n.t('Show All'), hint: l10n.t('Show All Branches'), act };
+      banners.push(banner('git-branch', l10n.t('One branch: {0}', truncate(prompt, 120)), action));
     }
     if (starredOnly) {
       const rest = branch === undefined ? {} : { branch };
-      const way = {
-        text: l10n.t('Show All'),
-        hint: l10n.t('Show All Images'),
-        act: () => this.widen({ ...rest, starredOnly: false }),
-      };
+      const act = (): void => this.widen({ ...rest, starredOnly: false });
+      const action = { text: l10n.t('Show All'), hint: l10n.t('Show All Images'), act };
       const { starred, images } = thread.head();
-      lines.push(line('star-full', l10n.t('Starred only: {0} of {1}', starred, images), way));
+      banners.push(banner('star-full', l10n.t('Starred only: {0} of {1}', starred, images), action));
     }
-    return lines;
+    return banners;
   }
 
   private widen(view: Parameters<typeof this.panel.show>[0]): void {
     void this.panel.show(view);
     // The banner disappears with its button.
-    this.dispatchEvent(new CustomEvent('focushead', { bubbles: true }));
+    this.emit('focushead');
   }
 
   private gone(): TemplateResult | typeof nothing {
     const { thread, host, ask } = this.panel;
     const { gone } = thread.head();
-    const { known } = this;
-    if (gone === 0 || (known.session === thread.session() && gone <= known.gone)) return nothing;
+    const { dismissed } = this;
+    if (gone === 0 || (dismissed.session === thread.session() && gone <= dismissed.gone)) return nothing;
     const text =
       gone === 1 ? l10n.t('1 image was moved or deleted.') : l10n.t('{0} images were moved or deleted.', gone);
     const find = () => void this.panel.once('find', async () => void (await ask(host.session('find'))), 'same');
-    return line('search', text, { text: l10n.t('Find Moved Images'), act: find }, () => {
-      this.known = { session: thread.session(), gone };
+    return banner('search', text, { text: l10n.t('Find Moved Images'), act: find }, () => {
+      this.dismissed = { session: thread.session(), gone };
       this.requestUpdate();
-      this.dispatchEvent(new CustomEvent('focushead', { bubbles: true }));
+      this.emit('focushead');
     });
   }
 
   protected override render() {
     if (!this.panel.ready()) return nothing;
-    return html`${this.parts()}${this.paused()}${this.gone()}`;
+    return html`${this.filters()}${this.paused()}${this.gone()}`;
   }
 }
 
 /** @param dismiss hides the banner for now */
-function line(name: string, text: string, way?: BannerAction, dismiss?: () => void): TemplateResult {
+function banner(name: string, text: string, action?: BannerAction, dismiss?: () => void): TemplateResult {
   return html`<div class="banner" role="note">
     ${icon(name)}<span class="banner-text" dir="auto" title=${text}>${text}</span>
     ${
-      way
+      action
         ? html`<button
             type="button"
             class="link"
-            title=${way.hint ?? nothing}
-            aria-label=${way.hint ?? nothing}
-            @click=${() => way.act()}
+            title=${action.hint ?? nothing}
+            aria-label=${action.hint ?? nothing}
+            @click=${() => action.act()}
           >
-            ${way.text}
+            ${action.text}
           </button>`
         : nothing
     }
-    ${
-      dismiss
-        ? html`<button
-            type="button"
-            class="tool"
-            title=${l10n.t('Dismiss')}
-            aria-label=${l10n.t('Dismiss')}
-            @click=${dismiss}
-          >
-            ${icon('close')}
-          </button>`
-        : nothing
-    }
+    ${dismiss ? iconButton('close', l10n.t('Dismiss'), dismiss) : nothing}
   </div>`;
 }
 

@@ -2,23 +2,21 @@
 import { html, nothing } from 'lit';
 import * as l10n from '@vscode/l10n';
 import type { SessionAction } from '../../../shared/protocol';
+import { iconButton } from '../../components/buttons';
 import { icon } from '../../components/icon';
 import { openMenu, type MenuItem } from '../../components/menu';
 import { PeelElement } from '../../components/peel-element';
-import type { Topic } from '../state/change-topics';
 import './session-title';
 import type { SessionTitle } from './session-title';
 
 export class SessionHeader extends PeelElement {
-  protected override topics(): Topic[] {
-    return ['head'];
-  }
+  protected override topics = () => ['head'] as const;
 
   rename(): void {
-    void (this.find('peel-title') as SessionTitle | undefined)?.edit();
+    void this.find<SessionTitle>('peel-title')?.edit();
   }
 
-  private toggleMarked(): void {
+  private toggleStarred(): void {
     const { starredOnly, ...rest } = this.panel.thread.view();
     void this.panel.show({ ...rest, starredOnly: !starredOnly });
   }
@@ -26,30 +24,31 @@ export class SessionHeader extends PeelElement {
   private items(): MenuItem[] {
     const { host, ask, thread } = this.panel;
     const { images, starred } = thread.head();
-    const does = (action: SessionAction) => () => void ask(host.session(action));
+    const run = (action: SessionAction) => () => void ask(host.session(action));
     const unstarred = images - starred;
-    const begun = thread.order().length > 0 || images > 0;
+    const deleteUnstarred = () => void this.panel.once('deleteUnstarred', () => host.deleteUnstarred(), 'same');
+    const isEmpty = thread.order().length === 0 && images === 0;
     const always = [
       { label: l10n.t('New Session'), icon: 'add', act: () => void ask(host.newSession()) },
-      { label: l10n.t('Open Session…'), icon: 'history', act: does('open') },
+      { label: l10n.t('Open Session…'), icon: 'history', act: run('open') },
       { label: l10n.t('Rename…'), icon: 'edit', key: 'F2', shortcut: 'F2', act: () => this.rename() },
     ];
-    if (!begun) return always;
+    if (isEmpty) return always;
     return [
       ...always,
-      { label: l10n.t('Duplicate'), icon: 'copy', act: does('duplicate') },
-      { label: l10n.t('Export…'), icon: 'export', act: does('export') },
+      { label: l10n.t('Duplicate'), icon: 'copy', act: run('duplicate') },
+      { label: l10n.t('Export…'), icon: 'export', act: run('export') },
       ...(unstarred > 0
         ? [
             {
               label: l10n.t('Delete Unstarred Images…'),
               icon: 'clear-all',
               key: String(unstarred),
-              act: () => void this.panel.once('deleteUnstarred', () => host.deleteUnstarred(), 'same'),
+              act: deleteUnstarred,
             },
           ]
         : []),
-      { label: l10n.t('Delete Session'), icon: 'trash', act: does('delete') },
+      { label: l10n.t('Delete Session'), icon: 'trash', act: run('delete') },
     ];
   }
 
@@ -82,31 +81,14 @@ export class SessionHeader extends PeelElement {
               aria-pressed=${starredOnly}
               title=${text}
               aria-label=${l10n.t('Only starred images: {0}', starred)}
-              @click=${this.toggleMarked}
+              @click=${this.toggleStarred}
             >
               ${icon(starredOnly ? 'star-full' : 'star-empty')}<span>${starred}</span>
             </button>`
           : nothing
       }
-      <button
-        type="button"
-        class="tool"
-        title=${l10n.t('Open Session…')}
-        aria-label=${l10n.t('Open Session…')}
-        @click=${() => void this.panel.ask(this.panel.host.session('open'))}
-      >
-        ${icon('history')}
-      </button>
-      <button
-        type="button"
-        class="tool"
-        title=${l10n.t('Session Actions')}
-        aria-label=${l10n.t('Session Actions')}
-        aria-haspopup="menu"
-        @click=${this.menu}
-      >
-        ${icon('ellipsis')}
-      </button>
+      ${iconButton('history', l10n.t('Open Session…'), () => void this.panel.ask(this.panel.host.session('open')))}
+      ${iconButton('ellipsis', l10n.t('Session Actions'), (event) => this.menu(event), { opensMenu: true })}
     </div>`;
   }
 }

@@ -1,25 +1,21 @@
-// Renders the session title and renames it in place.
-// A click, double-click or F2 starts editing, Enter saves, Escape cancels.
+// Renders the session title, which a click or F2 edits in place.
 import { html } from 'lit';
 import * as l10n from '@vscode/l10n';
 import { maxTitleLength } from '../../../core/session/records';
 import { sanitizeLabel } from '../../components/format';
 import { PeelElement } from '../../components/peel-element';
-import type { Topic } from '../state/change-topics';
 
 export class SessionTitle extends PeelElement {
   static override properties = { ...PeelElement.properties, editing: { state: true } };
   declare editing: boolean;
 
-  protected override topics(): Topic[] {
-    return ['head'];
-  }
+  protected override topics = () => ['head'] as const;
 
   /** The session that was open when editing began. */
   private renamed = '';
 
   private get box(): HTMLInputElement | undefined {
-    return this.find('input') as HTMLInputElement | undefined;
+    return this.find<HTMLInputElement>('input');
   }
 
   async edit(): Promise<void> {

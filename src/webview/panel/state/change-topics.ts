@@ -1,9 +1,6 @@
 // Distributes changes by topic: a component is rendered again only when its own data has changed.
 
-/**
- * `from`: the draft's parent; `head`: the session's title, counts and view; `turn:ID`: a turn; `card:ID`: the progress
- * of one card.
- */
+/** `from`: the draft's parent; `head`: the session's title, counts and view; `card:ID`: the progress of one card. */
 export type Topic =
   | 'place'
   | 'draft'
@@ -19,24 +16,21 @@ export type Topic =
   | `turn:${string}`
   | `card:${string}`;
 
-export interface Topics {
-  /** @returns a function that stops watching. */
-  watch(topic: Topic, changed: () => void): () => void;
-  tell(topic: Topic): void;
-}
+export type Topics = ReturnType<typeof createTopics>;
 
-export function createTopics(): Topics {
+export function createTopics() {
   const watchers = new Map<Topic, Set<() => void>>();
   return {
-    watch(topic, changed) {
-      const those = watchers.get(topic) ?? new Set();
-      watchers.set(topic, those.add(changed));
+    /** @returns a function that stops watching. */
+    watch(topic: Topic, changed: () => void): () => void {
+      const all = watchers.get(topic) ?? new Set();
+      watchers.set(topic, all.add(changed));
       return () => {
-        those.delete(changed);
-        if (those.size === 0 && watchers.get(topic) === those) watchers.delete(topic);
+        all.delete(changed);
+        if (all.size === 0 && watchers.get(topic) === all) watchers.delete(topic);
       };
     },
-    tell(topic) {
+    notify(topic: Topic): void {
       for (const changed of watchers.get(topic) ?? []) changed();
     },
   };

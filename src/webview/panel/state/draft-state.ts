@@ -1,42 +1,11 @@
 // Holds the draft as the page shows it: the host's draft plus local changes not yet sent.
 import type { DraftView, DraftEdit, HostApi } from '../../../shared/protocol';
 
-export interface DraftState {
-  /** The draft as it is shown. */
-  current(): DraftView;
-  /** The text typed here that the host does not have, and the host's prompt. */
-  unsent(): { prompt: string; before: string } | undefined;
-  /** Sent to the host shortly after the last keystroke. */
-  type(prompt: string): void;
-  /** Restores unsent text of an earlier page; sent to the host with the next `flush`. */
-  restore(prompt: string): void;
-  /** Discards the typed text, because it has already been sent. */
-  forget(): void;
-  /**
-   * Empties the prompt for the next text, before the host has confirmed that it was sent.
-   * @returns a function to call with whether it was sent; if not, the text is restored, or passed to `replaced` if
-   * another text was typed since
-   */
-  leave(): (sent: boolean) => void;
-  /** Restores the text immediately, because the user is asked about the request. */
-  restoreUnsent(): void;
-  /** Text that is being sent and may be restored. */
-  leaving(): string | undefined;
-  /** Sent to the host immediately. */
-  choose(edit: Omit<DraftEdit, 'prompt'>): void;
-  /**
-   * Takes over the host's draft, pushed or requested. @param anew the host may have forgotten its earlier revisions.
-   */
-  take(draft: DraftView, anew?: boolean): void;
-  /** Resolves when the host has every edit; posts them before it returns. */
-  flush(): Promise<void>;
-}
-
 export interface DraftStatePorts {
   readonly editDraft: HostApi['editDraft'];
-  /** The visible draft or its unsent part has changed. */
+  /** Called when the visible draft or its unsent part has changed. */
   changed(): void;
-  /** A prompt has been replaced by another one: typed text by the host's, or unsent text by text typed since. */
+  /** Called when a prompt was replaced: typed text by the host's, or unsent text by text typed since. */
   replaced(prompt: string): void;
   /** Runs a function later; @returns a function that cancels it. */
   later(run: () => void, ms: number): () => void;
@@ -47,64 +16,70 @@ const pause = 200;
 /** An edit that conflicts with other changes is sent again, up to this many times. */
 const attempts = 5;
 
-/** Text that has been removed from the prompt to be sent. */
+/** A prompt that the text box no longer shows, because it is being sent. */
 interface SentPrompt {
-  readonly words: string;
+  readonly prompt: string;
   /** The host has confirmed that it was sent. */
   sent: boolean;
   /** The same text has been entered again since; it stays, whether or not the request is sent. */
   undone: boolean;
 }
 
-export function createDraftState(first: DraftView, ports: DraftStatePorts): DraftState {
+export function createDraftState(first: DraftView, ports: DraftStatePorts) {
   let base = first;
   let local: DraftEdit = {};
   let sent: DraftEdit = {};
   let underway: Promise<void> | undefined;
-  let callOff: (() => void) | undefined;
-  /** Its text is hidden, here and in the host's draft, until `take` receives a draft without it. */
-  let leaving: SentPrompt | undefined;
+  let cancelTimer: (() => void) | undefined;
+  /** Hidden, both here and in the host's draft, until `receive` gets a draft without it. */
+  let sending: SentPrompt | undefined;
 
-  function take(draft: DraftView, anew = false): void {
+  /** Applies the host's draft, pushed or requested. @param anew the host may have forgotten its earlier revisions */
+  function receive(draft: DraftView, anew = false): void {
     if (!anew && draft.revision < base.revision) return;
-    const other = (key: keyof DraftEdit): boolean => draft[key] !== base[key] && draft[key] !== sent[key];
+    const isChanged = (key: keyof DraftEdit): boolean => draft[key] !== base[key] && draft[key] !== sent[key];
     // An empty prompt means that the host sent the previous one; it never replaces text typed since.
-    if (local.prompt !== undefined && other('prompt') && draft.prompt !== local.prompt && draft.prompt !== '') {
+    if (local.prompt !== undefined && isChanged('prompt') && draft.prompt !== local.prompt && draft.prompt !== '') {
       ports.replaced(local.prompt);
       local = without(local, 'prompt');
     }
     // A choice is a single action; the last one wins.
     for (const key of ['ratio', 'count'] as const)
-      if (local[key] !== undefined && other(key)) local = without(local, key);
+      if (local[key] !== undefined && isChanged(key)) local = without(local, key);
     const isNewer = draft.revision > base.revision;
-    if (isNewer && draft.prompt === '' && leaving?.undone && now().prompt === leaving.words) type(leaving.words);
-    if (isNewer && leaving?.sent) leaving = undefined;
+    if (isNewer && draft.prompt === '' && sending?.undone && current().prompt === sending.prompt) type(sending.prompt);
+    if (isNewer && sending?.sent) sending = undefined;
     base = draft;
     ports.changed();
   }
 
-  function comeBack(): void {
-    if (!leaving || leaving.sent) return;
-    const { words, undone } = leaving;
-    const shown = now().prompt;
-    leaving = undefined;
+  /** Restores an unsent prompt: it was not sent, or the user is asked about the request. */
+  function restorePrompt(): void {
+    if (!sending || sending.sent) return;
+    const { prompt, undone } = sending;
+    const shown = current().prompt;
+    sending = undefined;
     if (undone) ports.changed();
-    else if (shown !== '') ports.replaced(words);
+    else if (shown !== '') ports.replaced(prompt);
     // The host may never have received the text.
-    else if (now().prompt !== words) type(words);
+    else if (current().prompt !== prompt) type(prompt);
     else ports.changed();
   }
 
-  function now(): DraftView {
+  /** The draft as it is shown. */
+  function current(): DraftView {
     const draft = { ...base, ...local };
-    return draft.prompt === leaving?.words && !leaving.undone ? { ...draft, prompt: '' } : draft;
+    return draft.prompt === sending?.prompt && !sending.undone ? { ...draft, prompt: '' } : draft;
   }
 
+  /** Changes the prompt; it is sent to the host shortly after the last keystroke. */
   function type(prompt: string): void {
-    if (leaving) leaving.undone = prompt === leaving.words;
+    if (sending) sending.undone = prompt === sending.prompt;
     local = { ...local, prompt };
     ports.changed();
-    soon(pause);
+    cancelTimer?.();
+    // A failed edit is kept and sent with the next one.
+    cancelTimer = ports.later(() => void flush().catch(() => {}), pause);
   }
 
   async function send(): Promise<void> {
@@ -114,14 +89,15 @@ export function createDraftState(first: DraftView, ports: DraftStatePorts): Draf
       const draft = await ports.editDraft(revision, sent);
       // A value changed again meanwhile still has to be sent.
       if (draft.revision === revision) local = since(local, sent);
-      take(draft);
+      receive(draft);
       sent = {};
     }
   }
 
+  /** Resolves when the host has every edit; posts them before it returns. */
   function flush(): Promise<void> {
-    callOff?.();
-    callOff = undefined;
+    cancelTimer?.();
+    cancelTimer = undefined;
     if (Object.keys(local).length === 0 && !underway) return Promise.resolve();
     const before = underway;
     const mine: Promise<void> = (before ? before.then(send, send) : send()).finally(() => {
@@ -131,44 +107,48 @@ export function createDraftState(first: DraftView, ports: DraftStatePorts): Draf
     return mine;
   }
 
-  function soon(ms: number): void {
-    callOff?.();
-    // A failed edit is kept and sent with the next one.
-    callOff = ports.later(() => void flush().catch(() => {}), ms);
-  }
-
   return {
-    current: now,
+    current,
+    /** The text typed here that the host does not have, and the host's prompt. */
     unsent: () => (local.prompt === undefined ? undefined : { prompt: local.prompt, before: base.prompt }),
     type,
-    restore(prompt) {
+    /** Restores unsent text of an earlier page; sent to the host with the next `flush`. */
+    restore(prompt: string): void {
       local = { ...local, prompt };
     },
-    forget() {
+    /** Discards the typed text, because it has already been sent. */
+    forget(): void {
       local = without(local, 'prompt');
     },
-    leave() {
-      const mine: SentPrompt = { words: now().prompt, sent: false, undone: false };
-      leaving = mine;
+    /**
+     * Empties the prompt for the next text, before the host has confirmed that it was sent.
+     * @returns a function to call with whether it was sent; if not, the text is restored, or passed to `replaced` if
+     * another text was typed since
+     */
+    beginSending(): (sent: boolean) => void {
+      const mine: SentPrompt = { prompt: current().prompt, sent: false, undone: false };
+      sending = mine;
       ports.changed();
       return (sent) => {
-        if (leaving !== mine) return;
-        if (!sent) return comeBack();
+        if (sending !== mine) return;
+        if (!sent) return restorePrompt();
         // The host's draft without the text may still arrive.
-        if (base.prompt === mine.words) mine.sent = true;
-        else leaving = undefined;
-        if (local.prompt === mine.words && !mine.undone) local = without(local, 'prompt');
+        if (base.prompt === mine.prompt) mine.sent = true;
+        else sending = undefined;
+        if (local.prompt === mine.prompt && !mine.undone) local = without(local, 'prompt');
         ports.changed();
       };
     },
-    restoreUnsent: comeBack,
-    leaving: () => leaving?.words,
-    choose(edit) {
+    restorePrompt,
+    /** The prompt that is being sent and may be restored. */
+    sending: () => sending?.prompt,
+    /** Changes other fields; they are sent to the host immediately. */
+    choose(edit: Omit<DraftEdit, 'prompt'>): void {
       local = { ...local, ...edit };
       ports.changed();
       void flush().catch(() => {});
     },
-    take,
+    receive,
     flush,
   };
 }

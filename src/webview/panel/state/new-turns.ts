@@ -2,20 +2,8 @@
 import type { ThreadState } from './thread-state';
 import type { Topics } from './change-topics';
 
-export interface NewTurns {
+export function createNewTurns(thread: ThreadState, topics: Topics) {
   /** The newest of these turns. */
-  current(): string | undefined;
-  /**
-   * Checks whether the update contains a new turn.
-   * @param own the turn was started here, so the page scrolls to it anyway
-   * @param take passes the update to the thread
-   */
-  during(own: boolean, take: () => void): void;
-  /** The turn has been seen. */
-  markSeen(): void;
-}
-
-export function createNewTurns(thread: ThreadState, topics: Topics): NewTurns {
   let arrived: string | undefined;
   let session = '';
   /** When the newest known turn started; older turns that reappear with another view are not new. */
@@ -24,13 +12,14 @@ export function createNewTurns(thread: ThreadState, topics: Topics): NewTurns {
   function set(next: string | undefined): void {
     if (next === arrived) return;
     arrived = next;
-    topics.tell('arrived');
+    topics.notify('arrived');
   }
 
   return {
     current: () => arrived,
-    during(own, take) {
-      take();
+    /** Checks whether an update adds a new turn. @param own it was started here, so the page scrolls to it anyway */
+    during(own: boolean, update: () => void): void {
+      update();
       const id = thread.order()[0] ?? '';
       const newest = thread.turn(id);
       const [at, before] = [newest?.at ?? 0, latest];

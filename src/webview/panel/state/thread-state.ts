@@ -2,40 +2,17 @@
 import type { Card, ThreadSnapshot, SessionInfo, ThreadFilter, TurnView } from '../../../shared/protocol';
 import type { Topics } from './change-topics';
 
-/** The known turns that continue an image. */
-export interface Continuations {
-  readonly count: number;
-  readonly newest: string | undefined;
-}
+export type ThreadState = ReturnType<typeof createThreadState>;
 
-export interface ThreadState {
-  session(): string;
-  /** Information about the whole session, whichever part is shown. */
-  head(): SessionInfo;
-  view(): ThreadFilter;
-  /** IDs, newest first. */
-  order(): readonly string[];
-  turn(id: string): TurnView | undefined;
-  more(): boolean;
-  /** How many turns of `order` were received since the last snapshot; the others are fetched again. */
-  fresh(): number;
-  continuationsOf(image: string): Continuations;
-  take(thread: ThreadSnapshot): void;
-  takeHead(session: string, head: SessionInfo): void;
-  takeTurn(session: string, turn: TurnView): void;
-  /** The turn has no visible cards left. */
-  takeGone(session: string, turn: string): void;
-  takeCard(turn: string, card: Card): void;
-  /** The turns before the last fresh one, oldest first. */
-  takeOlder(turns: readonly TurnView[], more: boolean): void;
-}
-
-export function createThreadState(topics: Topics): ThreadState {
+export function createThreadState(topics: Topics) {
   let session = '';
   let more = false;
   let view: ThreadFilter = { starredOnly: false };
+  /** Information about the whole session, whichever part is shown. */
   let head: SessionInfo = { title: '', images: 0, starred: 0, gone: 0 };
+  /** IDs, newest first. */
   let order: readonly string[] = [];
+  /** How many turns of `order` were received since the last snapshot; the others are fetched again. */
   let fresh = 0;
   let turns = new Map<string, TurnView>();
   let continued = new Map<string, string[]>();
@@ -45,13 +22,12 @@ export function createThreadState(topics: Topics): ThreadState {
     const { parent, id } = turn;
     turns.set(id, turn);
     if (!parent) return;
-    const those = continued.get(parent.image) ?? [];
-    if (!those.includes(id)) continued.set(parent.image, newest ? [id, ...those] : [...those, id]);
+    const known = continued.get(parent.image) ?? [];
+    if (!known.includes(id)) continued.set(parent.image, newest ? [id, ...known] : [...known, id]);
   }
 
-  /** @param gone turns that the host no longer has */
-  function forget(gone: readonly string[]): void {
-    for (const id of gone) {
+  function forget(ids: readonly string[]): void {
+    for (const id of ids) {
       const image = turns.get(id)?.parent?.image;
       turns.delete(id);
       if (image === undefined) continue;
@@ -59,7 +35,7 @@ export function createThreadState(topics: Topics): ThreadState {
     }
   }
 
-  function takeCard(id: string, card: Card): void {
+  function setCard(id: string, card: Card): void {
     const turn = turns.get(id);
     const index = turn?.cards.findIndex((one) => one.id === card.id) ?? -1;
     const before = turn?.cards[index];
@@ -67,7 +43,7 @@ export function createThreadState(topics: Topics): ThreadState {
     turns.set(id, { ...turn, cards: turn.cards.with(index, card) });
     // Progress affects only the card; the rest of a turn depends on the state of its cards.
     const progress = before.kind === 'running' && card.kind === 'running';
-    topics.tell(progress ? `card:${card.id}` : `turn:${id}`);
+    topics.notify(progress ? `card:${card.id}` : `turn:${id}`);
   }
 
   /** Adds an unknown turn; a turn older than the visible ones arrives with its page. */
@@ -77,9 +53,9 @@ export function createThreadState(topics: Topics): ThreadState {
     join(turn, place === 0);
     order = order.toSpliced(place < 0 ? order.length : place, 0, turn.id);
     fresh++;
-    topics.tell('thread');
+    topics.notify('thread');
     // The parent image shows its number of continuations.
-    if (turn.parent) topics.tell(`turn:${turn.parent.turn}`);
+    if (turn.parent) topics.notify(`turn:${turn.parent.turn}`);
   }
 
   return {
@@ -87,58 +63,59 @@ export function createThreadState(topics: Topics): ThreadState {
     head: () => head,
     view: () => view,
     order: () => order,
-    turn: (id) => turns.get(id),
+    turn: (id: string) => turns.get(id),
     more: () => more || fresh < order.length,
     fresh: () => fresh,
-    continuationsOf(image) {
-      const those = continued.get(image) ?? [];
-      const fork = turns.get(those[0] ?? '')?.fork?.turns ?? [];
-      return {
-        count: Math.max(those.length, fork.length),
-        newest: fork.length > those.length ? fork.at(-1)?.id : those[0],
-      };
+    /** The known turns that continue an image. */
+    continuationsOf(image: string) {
+      const known = continued.get(image) ?? [];
+      const fork = turns.get(known[0] ?? '')?.fork?.turns ?? [];
+      const newest = fork.length > known.length ? fork.at(-1)?.id : known[0];
+      return { count: Math.max(known.length, fork.length), newest };
     },
-    take(thread) {
+    receive(thread: ThreadSnapshot): void {
       const before = { session, view, order, turns };
       ({ session, more, view } = thread);
       head = headOf(thread);
-      const news = thread.turns.toReversed();
-      order = news.map(({ id }) => id);
+      const received = thread.turns.toReversed();
+      order = received.map(({ id }) => id);
       fresh = order.length;
       [turns, continued] = [new Map(), new Map()];
-      for (const turn of news) join(turn, false);
+      for (const turn of received) join(turn, false);
       // Turns fetched before stay visible until they have been fetched again.
       if (more && before.session === session && isSameFilter(before.view, view)) {
         const rest = olderThan(before.order, order.at(-1)).filter((id) => !turns.has(id));
         for (const id of rest) join(before.turns.get(id) as TurnView, false);
         order = [...order, ...rest];
       }
-      topics.tell('thread');
-      topics.tell('head');
-      for (const id of order) topics.tell(`turn:${id}`);
+      topics.notify('thread');
+      topics.notify('head');
+      for (const id of order) topics.notify(`turn:${id}`);
     },
-    takeTurn(of, turn) {
+    setTurn(of: string, turn: TurnView): void {
       if (of !== session) return;
       if (!turns.has(turn.id)) return add(turn);
       turns.set(turn.id, turn);
-      topics.tell(`turn:${turn.id}`);
+      topics.notify(`turn:${turn.id}`);
     },
-    takeGone(of, id) {
+    /** Removes a turn that has no visible cards left. */
+    removeTurn(of: string, id: string): void {
       const turn = turns.get(id);
       if (of !== session || !turn) return;
       forget([id]);
       if (order.indexOf(id) < fresh) fresh--;
       order = order.filter((one) => one !== id);
-      topics.tell('thread');
-      if (turn.parent) topics.tell(`turn:${turn.parent.turn}`);
+      topics.notify('thread');
+      if (turn.parent) topics.notify(`turn:${turn.parent.turn}`);
     },
-    takeHead(of, next) {
+    setHead(of: string, next: SessionInfo): void {
       if (of !== session) return;
       head = headOf(next);
-      topics.tell('head');
+      topics.notify('head');
     },
-    takeCard,
-    takeOlder(older, areMore) {
+    setCard,
+    /** @param older the turns before the last fresh one, oldest first */
+    addOlder(older: readonly TurnView[], areMore: boolean): void {
       const page = older.toReversed();
       const until = page.at(-1)?.at ?? 0;
       const known = new Set(page.map(({ id }) => id));
@@ -151,8 +128,8 @@ export function createThreadState(topics: Topics): ThreadState {
       order = [...head, ...page.map(({ id }) => id), ...rest];
       fresh = head.length + page.length;
       more = areMore;
-      topics.tell('thread');
-      for (const { id } of page) topics.tell(`turn:${id}`);
+      topics.notify('thread');
+      for (const { id } of page) topics.notify(`turn:${id}`);
     },
   };
 }

@@ -3,6 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import * as l10n from '@vscode/l10n';
 import type { Fork, TurnView } from '../../../shared/protocol';
 import { truncate } from '../../components/format';
+import { linkButton, thumb } from '../../components/buttons';
 import { icon } from '../../components/icon';
 import type { ThreadState } from '../state/thread-state';
 
@@ -16,11 +17,7 @@ export interface BranchSwitchDetail {
   readonly alone?: boolean;
 }
 
-/**
- * @param alone only one branch is shown
- * @param isolate shows only this branch
- * @param press gets every key event
- */
+/** @param alone only one branch is shown. @param isolate shows only this branch. @param press gets every key event */
 export function branchBar(
   { fork }: TurnView,
   alone: boolean,
@@ -32,18 +29,11 @@ export function branchBar(
   return html`<div class="fork" role="group" aria-label=${l10n.t('Branch {0} of {1}', place, count)} @keydown=${press}>
     ${icon('git-branch')} ${branchAt(fork, 'before')}
     <span class="fork-place" aria-hidden="true">${l10n.t('{0} of {1}', place, count)}</span>
-    ${branchAt(fork, 'after')}
-    ${
-      alone
-        ? nothing
-        : html`<button type="button" class="link fork-alone" @click=${isolate}>
-            ${l10n.t('Show Only This Branch')}
-          </button>`
-    }
+    ${branchAt(fork, 'after')} ${alone ? nothing : linkButton(l10n.t('Show Only This Branch'), isolate, 'fork-alone')}
   </div>`;
 }
 
-/** Whether the session of a turn has several branches; only then does it make sense to show one of them. */
+/** Whether the turn belongs to a tree with several branches, so that a single one can be shown. */
 export function isForked({ order, turn }: Pick<ThreadState, 'order' | 'turn'>, id: string): boolean {
   const rootOf = (from: string): string => {
     let root = from;
@@ -84,18 +74,13 @@ function branchAt({ index, turns }: Fork, step: BranchStep): TemplateResult {
       if (key === undefined) return;
       event.preventDefault();
       const bar = (event.currentTarget as HTMLElement).closest('.fork');
-      const there = bar?.querySelector<HTMLElement>(`[data-step=${key}]`);
-      there?.focus();
-      there?.click();
+      const button = bar?.querySelector<HTMLElement>(`[data-step=${key}]`);
+      button?.focus();
+      button?.click();
     }}
   >
-    ${step === 'before' ? arrow : nothing}${turn ? mini(turn.thumbnail) : nothing}${step === 'after' ? arrow : nothing}
+    ${step === 'before' ? arrow : nothing}${turn ? thumb(turn.thumbnail, 20, { lazy: true }) : nothing}${step === 'after' ? arrow : nothing}
   </button>`;
-}
-
-function mini(thumbnail: string | undefined): TemplateResult {
-  if (thumbnail === undefined) return html`<span class="thumb thumb-20 thumb-none">${icon('file-media')}</span>`;
-  return html`<img class="thumb thumb-20" src=${thumbnail} alt="" width="20" height="20" loading="lazy" />`;
 }
 
 export function requestBranch(from: HTMLElement, detail: BranchSwitchDetail): void {

@@ -2,7 +2,7 @@
 import { html } from 'lit';
 import * as l10n from '@vscode/l10n';
 import type { AspectRatio } from '../../../core/request/aspect-ratio';
-import { drawRatio, proportionOf } from '../composer/ratio-drawing';
+import { ratioIcon, proportionOf } from '../composer/ratio-drawing';
 import { icon } from '../../components/icon';
 import { PeelElement } from '../../components/peel-element';
 
@@ -13,9 +13,9 @@ interface Example {
 }
 
 export class EmptyThread extends PeelElement {
-  private take({ prompt, ratio }: Example): void {
+  private choose({ prompt, ratio }: Example): void {
     this.panel.draft.choose({ ratio });
-    this.dispatchEvent(new CustomEvent('useprompt', { bubbles: true, detail: prompt }));
+    this.emit('useprompt', prompt);
   }
 
   protected override render() {
@@ -25,8 +25,8 @@ export class EmptyThread extends PeelElement {
         ${examples().map(
           (example) =>
             html`<li>
-              <button type="button" class="example" @click=${() => this.take(example)}>
-                ${drawRatio(proportionOf(example.ratio, undefined), 24)}
+              <button type="button" class="example" @click=${() => this.choose(example)}>
+                ${ratioIcon(proportionOf(example.ratio, undefined), 24)}
                 <span class="example-text"
                   ><span class="example-prompt">${example.prompt}</span
                   ><span class="muted">${[example.use, example.ratio].join(' · ')}</span></span

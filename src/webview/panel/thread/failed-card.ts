@@ -5,15 +5,12 @@ import { maxImageCount } from '../../../core/request/image-request';
 import type { FailedCard } from '../../../shared/protocol';
 import { costText } from '../composer/run-state';
 import { formatPositions } from '../../components/format';
+import { textButton } from '../../components/buttons';
 import { icon } from '../../components/icon';
 import type { PanelStore } from '../state/panel-state';
 import { copyTurnToComposer } from './turn-header';
 
-const icons: Record<FailedCard['reason'], string> = {
-  failed: 'error',
-  canceled: 'circle-slash',
-  interrupted: 'debug-disconnect',
-};
+const icons = { failed: 'error', canceled: 'circle-slash', interrupted: 'debug-disconnect' };
 
 /** Characters. Longer texts scroll in a panel of 200 px, by keyboard too. */
 const longText = 180;
@@ -21,10 +18,7 @@ const longText = 180;
 /** Cards of one turn with exactly the same message; at least one. */
 export type FailedGroup = readonly [FailedCard, ...FailedCard[]];
 
-/**
- * Groups cards that failed for the same reason, but only after the whole turn has ended: the cost of a button must not
- * change under the pointer.
- */
+/** Groups equal failures after the whole turn has ended, because the cost of a button must not change under the pointer. */
 export function groupFailures(cards: readonly FailedCard[], isOver: boolean): readonly FailedGroup[] {
   const alike = ({ id, ...rest }: FailedCard): string => (isOver ? JSON.stringify(rest) : id);
   return [...Map.groupBy(cards, alike).values()] as unknown as FailedGroup[];
@@ -78,38 +72,14 @@ export function failedCardCell(
     <div class="failed-text" tabindex=${`${happened}${details}${error.serviceText}`.length > longText ? 0 : nothing}>
       <p class="failed-head">${count === 1 ? nothing : html`<span class="muted">${place} · </span>`}${happened}</p>
       <p>${details}</p>
-      ${
-        error.serviceText === ''
-          ? nothing
-          : html`<p>${l10n.t('Response from the service: “{0}”', error.serviceText)}</p>`
-      }
+      ${error.serviceText ? html`<p>${l10n.t('Response from the service: “{0}”', error.serviceText)}</p>` : nothing}
     </div>
     <div class="failed-acts">
-      ${
-        error.code === 'bad-key'
-          ? html`<button type="button" class="button button-second" @click=${() => void panel.ask(host.go('key'))}>
-              ${l10n.t('Set API Key…')}
-            </button>`
-          : nothing
-      }
+      ${error.code === 'bad-key' ? textButton('second', l10n.t('Set API Key…'), () => void panel.ask(host.go('key'))) : nothing}
       ${card.again ? retryButton(group, panel) : nothing}
-      ${
-        card.kept
-          ? html`<button type="button" class="button button-second" @click=${() => void panel.ask(host.go('recover'))}>
-              ${l10n.t('Recover…')}
-            </button>`
-          : nothing
-      }
-      <button
-        type="button"
-        class="button button-quiet"
-        @click=${(event: Event) => void copyTurnToComposer(panel, turn, event)}
-      >
-        ${l10n.t('Edit and Retry')}
-      </button>
-      <button type="button" class="button button-quiet" @click=${() => void panel.ask(host.go('log'))}>
-        ${l10n.t('Show Log')}
-      </button>
+      ${card.kept ? textButton('second', l10n.t('Recover…'), () => void panel.ask(host.go('recover'))) : nothing}
+      ${textButton('quiet', l10n.t('Edit and Retry'), (event) => void copyTurnToComposer(panel, turn, event))}
+      ${textButton('quiet', l10n.t('Show Log'), () => void panel.ask(host.go('log')))}
     </div>
   </li>`;
 }

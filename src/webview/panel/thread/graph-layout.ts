@@ -24,31 +24,30 @@ export const maxLanes = 4;
  * @param turns newest first
  * @param draftFrom the turn that the draft continues
  * @param more there are older, unknown turns that a lane may lead to
- * @param most maximum number of lanes
  */
 export function layoutGraph(
   turns: readonly GraphNode[],
   draftFrom: string | undefined,
   more: boolean,
-  most = maxLanes,
+  laneLimit = maxLanes,
 ): Map<string, GraphRow> {
   const known = new Set(turns.map(({ id }) => id));
-  const isThere = (id: string | undefined): id is string => id !== undefined && (known.has(id) || more);
-  const lanes = createLanes(most);
-  let draft = isThere(draftFrom) ? lanes.lead(0, draftFrom) : undefined;
-  const rails = new Map<string, GraphRow>();
+  const isReachable = (id: string | undefined): id is string => id !== undefined && (known.has(id) || more);
+  const lanes = createLanes(laneLimit);
+  let draft = isReachable(draftFrom) ? lanes.lead(0, draftFrom) : undefined;
+  const rows = new Map<string, GraphRow>();
   for (const { id, parent } of turns) {
     const ending = lanes.end(id);
     const lane = ending[0] ?? lanes.firstFree();
     const past = lanes.used();
-    const drawn = draft;
+    const draftLane = draft;
     if (id === draftFrom) draft = undefined;
     const goal = parent?.turn;
-    const down = isThere(goal);
+    const down = isReachable(goal);
     if (down) lanes.lead(lane, goal);
-    rails.set(id, { lane, parentLanes: ending, past, down, draft: drawn });
+    rows.set(id, { lane, parentLanes: ending, past, down, draft: draftLane });
   }
-  return rails;
+  return rows;
 }
 
 /** The target of each lane; the last lane may lead to several turns. */
@@ -80,9 +79,9 @@ function createLanes(most: number) {
 }
 
 /** The maximum number of lanes in use. */
-export function countLanes(rails: Iterable<GraphRow>): number {
+export function countLanes(rows: Iterable<GraphRow>): number {
   let most = 0;
-  for (const { lane, parentLanes, past } of rails) most = Math.max(most, lane, ...parentLanes, ...past);
+  for (const { lane, parentLanes, past } of rows) most = Math.max(most, lane, ...parentLanes, ...past);
   return most + 1;
 }
 

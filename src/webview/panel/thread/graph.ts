@@ -14,8 +14,8 @@ export function graphWidth(lanes: number): number {
 }
 
 /** @param busy images are being generated */
-export function drawGraphRow(rail: GraphRow, width: number, busy: boolean): TemplateResult {
-  const { lane, parentLanes, past, down, draft } = rail;
+export function graphRow(row: GraphRow, width: number, busy: boolean): TemplateResult {
+  const { lane, parentLanes, past, down, draft } = row;
   const hue = (one: number): number => one % 5;
   return html`<svg class="rail" width=${width} height="100%" aria-hidden="true">
     ${past.map((one) => svg`<line class="lane" data-hue=${hue(one)} ?data-draft=${one === draft} x1=${x(one)} x2=${x(one)} y1="0" y2="100%" />`)}

@@ -17,9 +17,6 @@ export interface ImageActionItem {
   fits(event: KeyboardEvent): boolean;
 }
 
-/** The action that is still possible if the file is missing. */
-const withoutFile: ThreadImageAction = 'again';
-
 const letter =
   (name: string) =>
   (event: KeyboardEvent): boolean =>
@@ -28,10 +25,8 @@ const letter =
 const withControl = (event: KeyboardEvent): boolean => event.ctrlKey || event.metaKey;
 
 export function imageActionsFor({ gone, starred }: Pick<ImageCard, 'gone' | 'starred'>): ImageActionItem[] {
-  // A missing image can be unstarred, so that it does not stay in the list of starred images forever.
-  return allImageActions(starred).filter(
-    ({ action }) => !gone || action === withoutFile || (action === 'star' && starred),
-  );
+  // A missing image can be requested again, and unstarred, so that it does not stay among the starred images forever.
+  return allImageActions(starred).filter(({ action }) => !gone || action === 'again' || (action === 'star' && starred));
 }
 
 function allImageActions(starred: boolean): ImageActionItem[] {
@@ -74,7 +69,7 @@ function imageAction(action: ThreadImageAction, label: string, icon: string, key
   return { action, label, icon, key: key.toUpperCase(), shortcut: key.toUpperCase(), fits: letter(key) };
 }
 
-/** An action requested by a part of the thread. */
+/** The detail of the event `imageaction`. */
 export interface ImageActionDetail {
   readonly image: string;
   readonly action: ThreadImageAction;
@@ -83,7 +78,6 @@ export interface ImageActionDetail {
 }
 
 export function runImageAction(from: HTMLElement, { id: image, starred }: ImageCard, action: ThreadImageAction): void {
-  from.dispatchEvent(
-    new CustomEvent<ImageActionDetail>('imageaction', { bubbles: true, detail: { image, action, starred } }),
-  );
+  const detail: ImageActionDetail = { image, action, starred };
+  from.dispatchEvent(new CustomEvent('imageaction', { bubbles: true, detail }));
 }

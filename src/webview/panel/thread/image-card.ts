@@ -30,7 +30,7 @@ export interface ImageCellActions {
   menu(x: number, y: number): void;
 }
 
-export function imageCell(card: ImageCard, place: ImageCellPosition, acts: ImageCellActions): TemplateResult {
+export function imageCell(card: ImageCard, place: ImageCellPosition, actions: ImageCellActions): TemplateResult {
   const { index, count, current, touched, continued, next } = place;
   const name = count > 1 ? l10n.t('Image {0} of {1}: {2}', index + 1, count, card.name) : card.name;
   return html`<li
@@ -41,9 +41,9 @@ export function imageCell(card: ImageCard, place: ImageCellPosition, acts: Image
     .style=${`--ratio: ${card.width / card.height}`}
     @contextmenu=${(event: MouseEvent) => {
       event.preventDefault();
-      acts.menu(event.clientX, event.clientY);
+      actions.menu(event.clientX, event.clientY);
     }}
-    @pointerenter=${acts.choose}
+    @pointerenter=${actions.choose}
   >
     <button
       type="button"
@@ -59,10 +59,10 @@ export function imageCell(card: ImageCard, place: ImageCellPosition, acts: Image
       @click=${(event: MouseEvent) => {
         if (!card.gone) runImageAction(event.currentTarget as HTMLElement, card, 'open');
       }}
-      @keydown=${acts.press}
-      @focus=${acts.choose}
+      @keydown=${actions.press}
+      @focus=${actions.choose}
     >
-      ${card.gone ? gone(card) : image(card)}
+      ${card.gone ? missingImage(card) : image(card)}
     </button>
     ${next ? html`<span class="next-mark">${icon('git-branch')}<span>${l10n.t('Continuing this')}</span></span>` : nothing}
     ${
@@ -73,13 +73,13 @@ export function imageCell(card: ImageCard, place: ImageCellPosition, acts: Image
             tabindex=${current ? 0 : -1}
             title=${l10n.t('Show What Continues This Image')}
             aria-label=${continued === 1 ? l10n.t('Show the Image That Continues This One') : l10n.t('Show the Newest of {0} Continuations', continued)}
-            @click=${acts.follow}
+            @click=${actions.follow}
           >
             ${icon('git-branch')}${continued > 1 ? html`<span>${continued}</span>` : nothing}
           </button>`
         : nothing
     }
-    ${star(card, current, touched)}${current ? toolbar(card, touched, acts) : nothing}
+    ${star(card, current, touched)}${current ? toolbar(card, touched, actions) : nothing}
   </li>`;
 }
 
@@ -114,7 +114,7 @@ function image({ thumbnail, width, height }: ImageCard): TemplateResult {
   />`;
 }
 
-function gone({ thumbnail, width, height, name, deleted }: ImageCard): TemplateResult {
+function missingImage({ thumbnail, width, height, name, deleted }: ImageCard): TemplateResult {
   return html`${
       thumbnail === undefined
         ? nothing
@@ -135,14 +135,14 @@ function gone({ thumbnail, width, height, name, deleted }: ImageCard): TemplateR
 }
 
 /** The first actions have buttons if the image is wide enough; the menu contains all of them. */
-function toolbar(card: ImageCard, touched: boolean, acts: ImageCellActions): TemplateResult {
+function toolbar(card: ImageCard, touched: boolean, actions: ImageCellActions): TemplateResult {
   const shown = (touched ? imageActionsFor(card) : []).filter(({ action }) => action !== 'open' && action !== 'star');
   return html`<div
     class="toolbar"
     role="toolbar"
     aria-label=${l10n.t('Actions for {0}', card.name)}
-    @keydown=${walkToolbar}
-    @focusin=${keepStop}
+    @keydown=${moveInToolbar}
+    @focusin=${keepTabStop}
   >
     ${shown.map(
       ({ action, label, icon: name, key }, index) =>
@@ -167,7 +167,7 @@ function toolbar(card: ImageCard, touched: boolean, acts: ImageCellActions): Tem
       aria-haspopup="menu"
       @click=${(event: MouseEvent) => {
         const { left, bottom } = (event.currentTarget as HTMLElement).getBoundingClientRect();
-        acts.menu(left, bottom);
+        actions.menu(left, bottom);
       }}
     >
       ${icon('ellipsis')}
@@ -176,7 +176,7 @@ function toolbar(card: ImageCard, touched: boolean, acts: ImageCellActions): Tem
 }
 
 /** A single tab stop; the arrow keys move between the visible buttons. */
-function walkToolbar(event: KeyboardEvent): void {
+function moveInToolbar(event: KeyboardEvent): void {
   const bar = event.currentTarget as HTMLElement;
   const buttons = [...bar.querySelectorAll<HTMLElement>('.tool')].filter((button) => button.checkVisibility());
   const index = buttons.indexOf(document.activeElement as HTMLElement);
@@ -188,7 +188,7 @@ function walkToolbar(event: KeyboardEvent): void {
 }
 
 /** Tab returns to the button that was last focused. */
-function keepStop({ currentTarget, target }: FocusEvent): void {
+function keepTabStop({ currentTarget, target }: FocusEvent): void {
   for (const button of (currentTarget as HTMLElement).querySelectorAll<HTMLElement>('.tool'))
     button.tabIndex = button === target ? 0 : -1;
 }

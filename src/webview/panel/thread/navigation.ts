@@ -17,22 +17,17 @@ export interface ScrollAnchor {
   readonly past: number;
 }
 
-export interface ThreadNavigation {
-  jump(to: Pick<ImageRef, 'turn' | 'image'>): Promise<void>;
-  switchTo(to: BranchSwitchDetail, from: HTMLElement): Promise<void>;
-  leave(from: string, to: 'before' | 'after'): Promise<void>;
-  restore(anchor: ScrollAnchor): Promise<void>;
-}
+export type ThreadNavigation = ReturnType<typeof createNavigation>;
 
-/** @param draw renders a turn, wherever it is */
+/** @param renderTurn renders a turn, wherever it is */
 export function createNavigation(
   panel: PanelStore,
   older: Pagination,
-  draw: (turn: string) => Promise<TurnElement | undefined>,
-): ThreadNavigation {
+  renderTurn: (turn: string) => Promise<TurnElement | undefined>,
+) {
   const { thread, announce } = panel;
   let moves = 0;
-  /** Starts a move. The returned function says whether no later move has started: a later one wins. */
+  /** Starts a move. @returns whether it is still the latest one */
   const begin = (): (() => boolean) => {
     const number = ++moves;
     return () => number === moves;
@@ -49,14 +44,14 @@ export function createNavigation(
     const { branch, starredOnly } = thread.view();
     if (isHidden(id, image) || (!thread.turn(id) && (branch !== undefined || starredOnly)))
       await panel.show({ starredOnly: false, ...(branch === undefined ? {} : { branch: id }) });
-    const there = (await older.reach(id)) ? await draw(id) : undefined;
-    if (!there && !older.stuck()) announce(l10n.t('That image is not in this session.'));
-    return there;
+    const turn = (await older.reach(id)) ? await renderTurn(id) : undefined;
+    if (!turn && !older.hasFailed()) announce(l10n.t('That image is not in this session.'));
+    return turn;
   }
 
   return {
     /** Scrolls to an image, focuses it and highlights its turn; fetches older turns if necessary. */
-    async jump({ turn: id, image }) {
+    async jump({ turn: id, image }: Pick<ImageRef, 'turn' | 'image'>): Promise<void> {
       const isLatest = begin();
       const turn = await reach(id, image);
       if (!turn || !isLatest()) return;
@@ -66,11 +61,8 @@ export function createNavigation(
       await scrollToElement(turn);
     },
 
-    /**
-     * Replaces the visible branch with another one; if all branches are visible, scrolls the other one to the same
-     * position.
-     */
-    async switchTo({ to, step, alone = false }, from) {
+    /** Replaces the visible branch; if all branches are visible, scrolls the other one to the same position. */
+    async switchTo({ to, step, alone = false }: BranchSwitchDetail, from: HTMLElement): Promise<void> {
       const isLatest = begin();
       const offset = from.getBoundingClientRect().top - viewportOf(from).top;
       const { branch, starredOnly } = thread.view();
@@ -91,13 +83,13 @@ export function createNavigation(
     },
 
     /** Moves to the next turn that has an image. */
-    async leave(from, to) {
+    async leave(from: string, to: 'before' | 'after'): Promise<void> {
       const step = to === 'before' ? -1 : 1;
       for (let index = thread.order().indexOf(from) + step; index >= 0; index += step) {
         if (index >= thread.order().length && !(await older.fetch())) return;
         const view = thread.turn(thread.order()[index] ?? '');
         if (!view?.cards.some(({ kind }) => kind === 'picture')) continue;
-        const image = (await draw(view.id))?.pictures.at(step > 0 ? 0 : -1);
+        const image = (await renderTurn(view.id))?.images.at(step > 0 ? 0 : -1);
         focusIfActive(() => image?.focus({ preventScroll: true }));
         image?.scrollIntoView({ block: 'nearest' });
         // Turns rendered on the way may differ from their estimated height.
@@ -106,9 +98,9 @@ export function createNavigation(
       }
     },
 
-    async restore({ turn: id, past }) {
+    async restore({ turn: id, past }: ScrollAnchor): Promise<void> {
       if (!(await older.reach(id))) return;
-      const turn = await draw(id);
+      const turn = await renderTurn(id);
       if (turn) await scrollToOffset(turn, -past);
     },
   };

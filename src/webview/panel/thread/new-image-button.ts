@@ -4,40 +4,37 @@ import * as l10n from '@vscode/l10n';
 import { truncate } from '../../components/format';
 import { icon } from '../../components/icon';
 import { PeelElement } from '../../components/peel-element';
-import type { Topic } from '../state/change-topics';
 import { viewportOf, nextFrame, visibleRange } from './scroll-position';
 
-/** Tolerance in pixels for the scroll position and the visible part of a turn. */
-const little = 8;
+/** In pixels, for the scroll position and the visible part of a turn. */
+const tolerance = 8;
 
 export class NewImageButton extends PeelElement {
   static override properties = { ...PeelElement.properties, shown: { state: true } };
   /** The turn that is out of view. */
   declare shown: string | undefined;
 
-  protected override topics(): Topic[] {
-    return ['arrived'];
-  }
+  protected override topics = () => ['arrived'] as const;
 
   override connectedCallback(): void {
     super.connectedCallback();
-    document.addEventListener('scroll', this.look, { capture: true, passive: true });
+    document.addEventListener('scroll', this.check, { capture: true, passive: true });
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    document.removeEventListener('scroll', this.look, { capture: true });
+    document.removeEventListener('scroll', this.check, { capture: true });
   }
 
   protected override updated(changes: PropertyValues): void {
     super.updated(changes);
     // Waits until the thread has rendered the turn and the browser has adjusted the scroll position.
-    void nextFrame().then(nextFrame).then(this.look);
+    void nextFrame().then(nextFrame).then(this.check);
   }
 
-  private readonly look = (): void => {
+  private readonly check = (): void => {
     const turn = this.panel.newTurns.current();
-    if (turn !== undefined && this.isInSight(turn)) return this.panel.newTurns.markSeen();
+    if (turn !== undefined && this.isVisible(turn)) return this.panel.newTurns.markSeen();
     if (turn !== undefined && turn !== this.shown) {
       const prompt = truncate(this.panel.thread.turn(turn)?.prompt ?? '', 60);
       this.panel.announce(l10n.t('Generating a new image above: “{0}”', prompt));
@@ -45,16 +42,16 @@ export class NewImageButton extends PeelElement {
     this.shown = turn;
   };
 
-  private isInSight(id: string): boolean {
+  private isVisible(id: string): boolean {
     const thread = this.parentElement?.querySelector<HTMLElement>('.thread') ?? undefined;
-    if (visibleRange(thread).top <= little) return true;
+    if (visibleRange(thread).top <= tolerance) return true;
     const turn = thread?.querySelector(`peel-turn[data-turn="${CSS.escape(id)}"]`);
-    return (turn?.getBoundingClientRect().bottom ?? 0) > viewportOf(this).top + little;
+    return (turn?.getBoundingClientRect().bottom ?? 0) > viewportOf(this).top + tolerance;
   }
 
   private go(turn: string): void {
     const image = this.panel.thread.turn(turn)?.cards[0]?.id ?? '';
-    this.dispatchEvent(new CustomEvent('jump', { bubbles: true, detail: { turn, image, name: '' } }));
+    this.emit('jump', { turn, image, name: '' });
   }
 
   protected override render() {

@@ -1,21 +1,13 @@
 // Fetches earlier turns page by page: when they come into view, or to reach a certain turn.
 import type { PanelStore } from '../state/panel-state';
 
-export interface Pagination {
-  loading(): boolean;
-  /** Fetches one page. @returns whether there was one */
-  fetch(): Promise<boolean>;
-  /** Fetches as many pages as necessary. @returns whether the turn was found */
-  reach(turn: string): Promise<boolean>;
-  /** The last fetch failed: only a user action tries again. */
-  stuck(): boolean;
-  retry(): void;
-}
+export type Pagination = ReturnType<typeof createPagination>;
 
-/** @param changed called when a fetch starts or ends */
-export function createPagination(panel: PanelStore, changed: () => void): Pagination {
-  let underway: Promise<boolean> | undefined;
-  let stuck = false;
+/** @param changed called when a fetch ends */
+export function createPagination(panel: PanelStore, changed: () => void) {
+  let running: Promise<boolean> | undefined;
+  /** The last fetch failed: only a user action tries again. */
+  let hasFailed = false;
 
   async function load(): Promise<boolean> {
     const { thread, host } = panel;
@@ -23,35 +15,37 @@ export function createPagination(panel: PanelStore, changed: () => void): Pagina
     const last = thread.order()[thread.fresh() - 1];
     if (!thread.more() || last === undefined) return false;
     let grew = false;
-    stuck = !(await panel.ask(
+    hasFailed = !(await panel.ask(
       host.older(last).then(({ turns, more }) => {
         // The thread may be another one by now, or a new snapshot.
         if (thread.session() !== session || thread.view() !== view) return;
         if (thread.order()[thread.fresh() - 1] !== last) return;
-        thread.takeOlder(turns, more && turns.length > 0);
+        thread.addOlder(turns, more && turns.length > 0);
         grew = turns.length > 0;
       }),
     ));
     return grew;
   }
 
+  /** Fetches one page. @returns whether there was one */
   function fetch(): Promise<boolean> {
-    underway ??= load().finally(() => {
-      underway = undefined;
+    running ??= load().finally(() => {
+      running = undefined;
       changed();
     });
-    return underway;
+    return running;
   }
 
   return {
-    loading: () => underway !== undefined,
+    loading: () => running !== undefined,
     fetch,
-    async reach(turn) {
+    /** Fetches as many pages as necessary. @returns whether the turn was found */
+    async reach(turn: string): Promise<boolean> {
       const session = panel.thread.session();
       while (!panel.thread.turn(turn) && panel.thread.session() === session && (await fetch()));
       return panel.thread.turn(turn) !== undefined;
     },
-    stuck: () => stuck,
-    retry: () => (stuck = false),
+    hasFailed: () => hasFailed,
+    retry: () => void (hasFailed = false),
   };
 }

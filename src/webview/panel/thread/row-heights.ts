@@ -1,30 +1,22 @@
 // Tracks the position and height of each turn: measured, or estimated until it was first rendered.
 
-export interface RowHeights {
-  /** @param order IDs, top to bottom; heights of other turns are forgotten */
-  arrange(order: readonly string[]): void;
-  /** @returns false when the height is already known */
-  measure(id: string, height: number): boolean;
-  /** Pixels above the turn at that index; for the number of turns, the total height. */
-  above(index: number): number;
-  /** The turns that overlap a range of pixels: the first, and the one after the last. */
-  between(from: number, to: number): readonly [number, number];
-}
+export type RowHeights = ReturnType<typeof createRowHeights>;
 
 /** Estimated height in pixels before any turn has been measured. */
 const firstGuess = 320;
 
-export function createRowHeights(): RowHeights {
+export function createRowHeights() {
   let places = new Map<string, number>();
   let heights = new Float64Array(0);
   const measured = new Map<string, number>();
   let sum = 0;
-  /** Number of valid entries in `tops`; at most one more than there are turns. */
-  let right = 0;
+  /** The last valid index in `tops`. */
+  let lastValid = 0;
   let tops = new Float64Array(1);
 
   function topOf(index: number): number {
-    for (; right < index; right++) tops[right + 1] = (tops[right] as number) + (heights[right] as number);
+    for (; lastValid < index; lastValid++)
+      tops[lastValid + 1] = (tops[lastValid] as number) + (heights[lastValid] as number);
     return tops[index] as number;
   }
 
@@ -40,7 +32,8 @@ export function createRowHeights(): RowHeights {
   }
 
   return {
-    arrange(next) {
+    /** @param next IDs, top to bottom; heights of other turns are forgotten */
+    arrange(next: readonly string[]): void {
       // An estimate stays unchanged, so that nothing moves when other turns are measured.
       const guess = measured.size > 0 ? sum / measured.size : firstGuess;
       const known = (id: string): number => measured.get(id) ?? heights[places.get(id) ?? -1] ?? guess;
@@ -48,20 +41,23 @@ export function createRowHeights(): RowHeights {
       places = new Map(next.map((id, index) => [id, index]));
       for (const [id, height] of measured) if (!places.has(id) && measured.delete(id)) sum -= height;
       tops = new Float64Array(next.length + 1);
-      right = 0;
+      lastValid = 0;
     },
-    measure(id, height) {
+    /** @returns false when the height is already known */
+    measure(id: string, height: number): boolean {
       const index = places.get(id);
       if (index === undefined || height <= 0) return false;
       sum += height - (measured.get(id) ?? 0);
       measured.set(id, height);
       if (heights[index] === height) return false;
       heights[index] = height;
-      right = Math.min(right, index);
+      lastValid = Math.min(lastValid, index);
       return true;
     },
-    above: (index) => topOf(Math.min(index, heights.length)),
-    between(from, to) {
+    /** Pixels above the turn at that index; for the number of turns, the total height. */
+    above: (index: number) => topOf(Math.min(index, heights.length)),
+    /** The turns that overlap a range of pixels: the first, and the one after the last. */
+    between(from: number, to: number): readonly [number, number] {
       const first = at(from);
       let last = first;
       while (last < heights.length && topOf(last) < to) last++;

@@ -3,9 +3,8 @@ import { html, nothing } from 'lit';
 import * as l10n from '@vscode/l10n';
 import type { RunningCard } from '../../../shared/protocol';
 import { truncate, formatDuration, formatSize } from '../../components/format';
-import { icon } from '../../components/icon';
+import { iconButton } from '../../components/buttons';
 import { PeelElement } from '../../components/peel-element';
-import type { Topic } from '../state/change-topics';
 
 export class RunningCardElement extends PeelElement {
   static override properties = {
@@ -25,10 +24,8 @@ export class RunningCardElement extends PeelElement {
   private movedFrom: number | undefined;
   private ticking: ReturnType<typeof setInterval> | undefined;
 
-  /** Progress updates only this card; the turn around it is not rendered again. */
-  protected override topics(): Topic[] {
-    return [`card:${this.card.id}`];
-  }
+  /** Its progress does not render the turn again. */
+  protected override topics = () => [`card:${this.card.id}`] as const;
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -100,38 +97,14 @@ export class RunningCardElement extends PeelElement {
   /** The controls of a queued image: its position can be changed, and nothing has been sent yet. */
   private queued({ id, place, last }: RunningCard) {
     const { host, ask } = this.panel;
-    const first = place === 1;
     const name = this.label();
+    const front = { label: l10n.t('{0}: Move to Front of Queue', name), disabled: place === 1 };
+    const back = { label: l10n.t('{0}: Move to Back of Queue', name), disabled: last === true };
+    const remove = { label: l10n.t('{0}: Remove from Queue', name), kind: 'running-cancel' };
     return html`<div class="queue-acts" role="group" aria-label=${l10n.t('Queue position')}>
-      <button
-        type="button"
-        class="tool"
-        aria-disabled=${first}
-        title=${l10n.t('Move to Front')}
-        aria-label=${l10n.t('{0}: Move to Front of Queue', name)}
-        @click=${first ? nothing : () => void this.move('front')}
-      >
-        ${icon('arrow-up')}
-      </button>
-      <button
-        type="button"
-        class="tool"
-        aria-disabled=${last === true}
-        title=${l10n.t('Move to Back')}
-        aria-label=${l10n.t('{0}: Move to Back of Queue', name)}
-        @click=${last ? nothing : () => void this.move('back')}
-      >
-        ${icon('arrow-down')}
-      </button>
-      <button
-        type="button"
-        class="tool running-cancel"
-        title=${l10n.t('Remove from Queue (nothing has been sent)')}
-        aria-label=${l10n.t('{0}: Remove from Queue', name)}
-        @click=${() => void ask(host.cancel(id))}
-      >
-        ${icon('close')}
-      </button>
+      ${iconButton('arrow-up', l10n.t('Move to Front'), () => void this.move('front'), front)}
+      ${iconButton('arrow-down', l10n.t('Move to Back'), () => void this.move('back'), back)}
+      ${iconButton('close', l10n.t('Remove from Queue (nothing has been sent)'), () => void ask(host.cancel(id)), remove)}
     </div>`;
   }
 

@@ -1,12 +1,12 @@
 // Determines the visible part of the thread, and scrolls it: alone or, in a low view, with the page.
 import type { VerticalRange } from './visible-rows';
 
-/** Pixels from the top of the element that contains the turns. */
+/** The visible part of the thread, in pixels from its top. */
 export function visibleRange(turns: HTMLElement | undefined): VerticalRange {
   if (!turns) return { top: 0, bottom: window.innerHeight };
   const { top } = turns.getBoundingClientRect();
-  const frame = viewportOf(turns);
-  return { top: frame.top - top, bottom: Math.max(frame.top, frame.bottom) - top };
+  const viewport = viewportOf(turns);
+  return { top: viewport.top - top, bottom: Math.max(viewport.top, viewport.bottom) - top };
 }
 
 /** The area in which turns are visible, in pixels of the view. */

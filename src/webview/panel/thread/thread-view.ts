@@ -4,7 +4,6 @@ import * as l10n from '@vscode/l10n';
 import type { ImageAction, ImageRef } from '../../../shared/protocol';
 import { sanitizeLabel } from '../../components/format';
 import { PeelElement } from '../../components/peel-element';
-import type { Topic } from '../state/change-topics';
 import type { ImageActionDetail } from './image-actions';
 import { graphWidth } from './graph';
 import { renderRows } from '../../components/render-rows';
@@ -38,28 +37,26 @@ export class ThreadElement extends PeelElement {
   declare private older: Pagination;
   declare private moves: ThreadNavigation;
   private rows: readonly VisibleRow[] = [];
-  private rails = new Map<string, GraphRow>();
+  private graph = new Map<string, GraphRow>();
   /** Width of the graph in pixels. */
-  private railWidth = 0;
+  private graphWidth = 0;
   /** The data that the graph was laid out for. */
-  private railed: readonly unknown[] = [];
+  private graphInput: readonly unknown[] = [];
 
   private readonly window = createVirtualList({
     holder: () => this.find('.thread'),
-    redraw: () => this.requestUpdate(),
+    requestRender: () => this.requestUpdate(),
     scrolled: () => {
       this.older.retry();
       this.fetchAhead();
     },
   });
 
-  protected override topics(): Topic[] {
-    return ['thread', 'head', 'from'];
-  }
+  protected override topics = () => ['thread', 'head', 'from'] as const;
 
   override connectedCallback(): void {
     this.older ??= createPagination(this.panel, () => this.requestUpdate());
-    this.moves ??= createNavigation(this.panel, this.older, (turn) => this.draw(turn));
+    this.moves ??= createNavigation(this.panel, this.older, (turn) => this.renderTurn(turn));
     super.connectedCallback();
     this.window.start();
   }
@@ -72,8 +69,8 @@ export class ThreadElement extends PeelElement {
   /** Fetches earlier turns before their position comes into view. */
   private fetchAhead(): void {
     const { thread } = this.panel;
-    if (this.older.stuck() || this.older.loading() || !thread.more() || thread.order().length === 0) return;
-    if (this.window.nears(thread.fresh())) void this.older.fetch();
+    if (this.older.hasFailed() || this.older.loading() || !thread.more() || thread.order().length === 0) return;
+    if (this.window.isNear(thread.fresh())) void this.older.fetch();
   }
 
   protected override willUpdate(changes: PropertyValues): void {
@@ -81,27 +78,27 @@ export class ThreadElement extends PeelElement {
     const { thread, draft } = this.panel;
     const order = thread.order();
     this.rows = this.window.rows(order);
-    const railed = [order, draft.current().parent?.turn, thread.more()];
-    if (railed.every((one, index) => one === this.railed[index])) return;
-    this.railed = railed;
+    const graphInput = [order, draft.current().parent?.turn, thread.more()];
+    if (graphInput.every((one, index) => one === this.graphInput[index])) return;
+    this.graphInput = graphInput;
     const turns = order.map((id) => thread.turn(id) ?? { id });
-    this.rails = layoutGraph(turns, draft.current().parent?.turn, thread.more());
-    this.railWidth = graphWidth(countLanes(this.rails.values()));
+    this.graph = layoutGraph(turns, draft.current().parent?.turn, thread.more());
+    this.graphWidth = graphWidth(countLanes(this.graph.values()));
   }
 
   protected override updated(changes: PropertyValues): void {
     super.updated(changes);
-    this.drawRows();
-    this.window.drawn(this.querySelectorAll<HTMLElement>('peel-turn'));
+    this.updateRows();
+    this.window.observe(this.querySelectorAll<HTMLElement>('peel-turn'));
     this.fetchAhead();
   }
 
   /** Renders a turn, wherever it is. */
-  private async draw(id: string): Promise<TurnElement | undefined> {
+  private async renderTurn(id: string): Promise<TurnElement | undefined> {
     this.window.hold(id);
     this.requestUpdate();
     await this.updateComplete;
-    const turn = this.find(`peel-turn[data-turn="${CSS.escape(id)}"]`) as TurnElement | undefined;
+    const turn = this.find<TurnElement>(`peel-turn[data-turn="${CSS.escape(id)}"]`);
     await turn?.updateComplete;
     return turn;
   }
@@ -134,27 +131,27 @@ export class ThreadElement extends PeelElement {
     }
     const act = async (): Promise<void> => {
       await host.actOnImage(image, action);
-      if (action === 'delete') this.sayDeleted(image);
+      if (action === 'delete') this.announceDeleted(image);
       if (action === 'copyPath') announce(l10n.t('Path copied.'));
       if (action === 'input') announce(l10n.t('Added as an input.'));
-      if (action === 'continue') this.dispatchEvent(new CustomEvent('focusprompt', { bubbles: true }));
+      if (action === 'continue') this.emit('focusprompt');
     };
     await this.panel.once(`${action}:${image}`, act, twiceOf[action]);
   }
 
   /** Announces the deletion only after it happened, because the user may cancel. */
-  private sayDeleted(image: string): void {
+  private announceDeleted(image: string): void {
     const { thread, watch, announce } = this.panel;
     const turn = thread.order().find((id) => thread.turn(id)?.cards.some((card) => card.id === image));
     if (turn === undefined) return;
-    const look = (): boolean => {
+    const announceOnce = (): boolean => {
       const card = thread.turn(turn)?.cards.find(({ id }) => id === image);
       if (card?.kind !== 'picture' || !card.deleted) return false;
       announce(l10n.t('Deleted {0}.', sanitizeLabel(card.name)));
       return true;
     };
-    if (look()) return;
-    const end = watch(`turn:${turn}`, () => look() && end());
+    if (announceOnce()) return;
+    const end = watch(`turn:${turn}`, () => announceOnce() && end());
     setTimeout(end, soon);
   }
 
@@ -171,12 +168,12 @@ export class ThreadElement extends PeelElement {
         @imageaction=${this.onImageAction}
         @switch=${({ target, detail }: CustomEvent<BranchSwitchDetail>) => this.moves.switchTo(detail, target as TurnElement)}
         @focusin=${({ target }: Event) => this.window.hold((target as Element).closest<TurnElement>('peel-turn')?.turn)}
-        .style=${`--rail: ${this.railWidth}px`}
+        .style=${`--rail: ${this.graphWidth}px`}
       ></section>
       ${thread.more() ? html`<p class="thread-end muted">${l10n.t('Loading earlier images…')}</p>` : nothing}`;
   }
 
-  private drawRows(): void {
+  private updateRows(): void {
     const holder = this.find('.thread');
     if (!holder) return;
     const { thread } = this.panel;
@@ -189,16 +186,9 @@ export class ThreadElement extends PeelElement {
           element.style.height = `${row.height}px`;
         } else {
           element.dataset['turn'] = row.id;
-          const { id: turn, index } = row;
-          const rail = this.rails.get(turn) as GraphRow;
-          Object.assign(element as TurnElement, {
-            panel: this.panel,
-            turn,
-            rail,
-            width: this.railWidth,
-            place: index + 1,
-            size,
-          });
+          const { panel, graphWidth: width } = this;
+          const rail = this.graph.get(row.id) as GraphRow;
+          Object.assign(element as TurnElement, { panel, turn: row.id, rail, width, place: row.index + 1, size });
         }
       },
     });

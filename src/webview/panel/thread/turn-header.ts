@@ -4,12 +4,11 @@ import * as l10n from '@vscode/l10n';
 import type { ImageCard, TurnView } from '../../../shared/protocol';
 import { formatImageCount, joinFacts } from '../../components/format';
 import { formatDateTime, formatDate } from '../../components/date-format';
-import { icon } from '../../components/icon';
+import { iconButton, linkButton, textButton } from '../../components/buttons';
 import type { PanelStore } from '../state/panel-state';
 
-/** A longer prompt is collapsed. */
+/** Characters: a longer prompt is collapsed, and then only so much of it is rendered. */
 const longPrompt = 160;
-/** Maximum number of characters rendered of a collapsed prompt. */
 const foldedLength = 600;
 
 /** The prompt, exactly as it was typed. */
@@ -35,32 +34,17 @@ export function promptText({ prompt }: TurnView, unfolded: boolean, toggle: () =
   </header>`;
 }
 
-/** @param running how many of its images are being generated in this window */
-export function turnFacts(view: TurnView, running: number, panel: PanelStore): TemplateResult {
+/** @param cancelable how many of its images are being generated in this window */
+export function turnFacts(view: TurnView, cancelable: number, panel: PanelStore): TemplateResult {
   const { ask, host } = panel;
   const { id, ratio, at, model, cards } = view;
   const count = cards.length > 1 ? formatImageCount(cards.length) : '';
   const known = [ratio ?? l10n.t("Model's choice"), count, formatDate(at)];
-  const recall = l10n.t('Copy Prompt and Inputs to Composer');
   return html`<p class="facts-line muted">
     <span class="facts" title=${`${model}\n${formatDateTime(at)}`}>${joinFacts(known)}</span>
     <span class="facts-end">
-      <button
-        type="button"
-        class="tool"
-        title=${recall}
-        aria-label=${recall}
-        @click=${(event: Event) => void copyTurnToComposer(panel, id, event)}
-      >
-        ${icon('edit')}
-      </button>
-      ${
-        running > 1
-          ? html`<button type="button" class="link" @click=${() => void ask(host.cancelTurn(id))}>
-              ${l10n.t('Cancel All {0}', running)}
-            </button>`
-          : nothing
-      }
+      ${iconButton('edit', l10n.t('Copy Prompt and Inputs to Composer'), (event) => void copyTurnToComposer(panel, id, event))}
+      ${cancelable > 1 ? linkButton(l10n.t('Cancel All {0}', cancelable), () => void ask(host.cancelTurn(id))) : nothing}
     </span>
   </p>`;
 }
@@ -82,6 +66,6 @@ export function revisedPromptText({ prompt }: TurnView, { revisedPrompt }: Image
   return html`<details class="revised">
     <summary>${l10n.t('The service rewrote your prompt')}</summary>
     <p class="revised-text" dir="auto" tabindex="0" .textContent=${revisedPrompt}></p>
-    <button type="button" class="button button-second" @click=${use}>${l10n.t('Use This Prompt')}</button>
+    ${textButton('second', l10n.t('Use This Prompt'), use)}
   </details>`;
 }

@@ -3,6 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import * as l10n from '@vscode/l10n';
 import type { ImageRef, TurnInput, TurnView } from '../../../shared/protocol';
 import { sanitizeLabel } from '../../components/format';
+import { thumb } from '../../components/buttons';
 import { icon } from '../../components/icon';
 import { fileNameLabel } from '../../components/file-name';
 
@@ -37,26 +38,23 @@ function parent(from: ImageRef, jump: (image: ImageRef) => void): TemplateResult
     aria-label=${l10n.t('Continues {0}: Show Image', sanitizeLabel(from.name))}
     @click=${() => jump(from)}
   >
-    ${thumb(from.thumbnail, 'file-media')}<span class="term-mark">${icon('git-branch')}</span
+    ${thumb(from.thumbnail, 28, { lazy: true })}<span class="term-mark">${icon('git-branch')}</span
     ><span class="term-text"><span class="muted">${l10n.t('Continues')}</span> ${fileNameLabel(from.name)}</span>
   </button>`;
 }
 
 function term(input: TurnInput, index: number, alone: boolean, jump: (image: ImageRef) => void): TemplateResult {
   const { kind, name, image } = input;
-  const inner = html`${thumb(kind === 'url' ? undefined : input.thumbnail, kind === 'url' ? 'globe' : 'file-media')}<span
-      class="number"
-      aria-hidden="true"
-      >${index + 1}</span
+  const isUrl = kind === 'url';
+  const face = thumb(isUrl ? undefined : input.thumbnail, 28, {
+    lazy: true,
+    ...(isUrl ? { placeholder: 'globe' } : {}),
+  });
+  const inner = html`${face}<span class="number" aria-hidden="true">${index + 1}</span
     >${alone ? html`<bdi class="name">${sanitizeLabel(name)}</bdi>` : nothing}`;
   const text = l10n.t('Input {0}: {1}', index + 1, sanitizeLabel(name));
   if (!image) return html`<span class="term" role="img" title=${text} aria-label=${text}>${inner}</span>`;
   return html`<button type="button" class="term" title=${text} aria-label=${text} @click=${() => jump(image)}>
     ${inner}
   </button>`;
-}
-
-function thumb(address: string | undefined, otherwise: string): TemplateResult {
-  if (address === undefined) return html`<span class="thumb thumb-28 thumb-none">${icon(otherwise)}</span>`;
-  return html`<img class="thumb thumb-28" src=${address} alt="" width="28" height="28" loading="lazy" />`;
 }

@@ -2,12 +2,11 @@
 import * as l10n from '@vscode/l10n';
 import './running-card';
 import type { BranchStep } from './branch-bar';
-import type { Card, ImageCard, ImageRef, TurnView } from '../../../shared/protocol';
+import type { Card, ImageCard, TurnView } from '../../../shared/protocol';
 import type { FailedGroup } from './failed-card';
 import type { GraphRow } from './graph-layout';
 import type { RunningCardElement } from './running-card';
 import type { GridCard } from './turn-cards';
-import type { Topic } from '../state/change-topics';
 import { PeelElement } from '../../components/peel-element';
 import { retryAllButton, failedCardCell, groupFailures } from './failed-card';
 import { requestBranch, branchBar, isForked, neighbor } from './branch-bar';
@@ -16,7 +15,7 @@ import { promptText, turnFacts, revisedPromptText } from './turn-header';
 import { countColumns, nextIndex } from '../../components/roving-focus';
 import { truncate } from '../../components/format';
 import { imageActionsFor, runImageAction } from './image-actions';
-import { drawGraphRow } from './graph';
+import { graphRow } from './graph';
 import { html, nothing } from 'lit';
 import { isFailedCard, isImageCard, ratioOf } from './turn-cards';
 import { imageCaption, imageCell } from './image-card';
@@ -53,14 +52,12 @@ export class TurnElement extends PeelElement {
   declare unfolded: boolean | undefined;
 
   /** The card that has the focus during an update. */
-  private held: { id: string; index: number } | undefined;
+  private focused: { id: string; index: number } | undefined;
 
-  protected override topics(): Topic[] {
-    return [`turn:${this.turn}`];
-  }
+  protected override topics = () => [`turn:${this.turn}`] as const;
 
   /** The buttons of the images, for the arrow keys. */
-  get pictures(): HTMLElement[] {
+  get images(): HTMLElement[] {
     return [...this.querySelectorAll<HTMLElement>('.picture')];
   }
 
@@ -73,7 +70,7 @@ export class TurnElement extends PeelElement {
 
   /** The element to focus for a card, or the nearest alternative. */
   control(card: string): HTMLElement | undefined {
-    return this.controlOf(card) ?? this.pictures[0] ?? this.find('[data-card]') ?? this.find('.turn');
+    return this.controlOf(card) ?? this.images[0] ?? this.find('[data-card]') ?? this.find('.turn');
   }
 
   /** The button to a neighboring branch. */
@@ -97,21 +94,22 @@ export class TurnElement extends PeelElement {
       : undefined;
     const id = cell?.dataset['card'];
     const index = [...this.querySelectorAll('[data-card]')].indexOf(cell as Element);
-    this.held = id === undefined ? undefined : { id, index };
+    this.focused = id === undefined ? undefined : { id, index };
   }
 
   /** A card that was replaced by its image passes the focus on to it; a removed card, to its neighbor. */
   protected override updated(): void {
-    if (this.held && !this.contains(document.activeElement)) void this.handOn(this.held);
+    if (this.focused && !this.contains(document.activeElement)) void this.restoreFocus(this.focused);
   }
 
-  private async handOn(held: { id: string; index: number }): Promise<void> {
+  private async restoreFocus(focused: { id: string; index: number }): Promise<void> {
     // A running card renders slightly later.
-    await this.querySelector<RunningCardElement>(`[data-card="${CSS.escape(held.id)}"] peel-running`)?.updateComplete;
+    await this.querySelector<RunningCardElement>(`[data-card="${CSS.escape(focused.id)}"] peel-running`)
+      ?.updateComplete;
     if (this.contains(document.activeElement)) return;
     const cells = this.querySelectorAll<HTMLElement>('[data-card]');
-    const next = cells[Math.min(held.index, cells.length - 1)]?.dataset['card'];
-    (this.controlOf(held.id) ?? (next === undefined ? undefined : this.controlOf(next)))?.focus({
+    const next = cells[Math.min(focused.index, cells.length - 1)]?.dataset['card'];
+    (this.controlOf(focused.id) ?? (next === undefined ? undefined : this.controlOf(next)))?.focus({
       preventScroll: true,
     });
   }
@@ -164,45 +162,40 @@ export class TurnElement extends PeelElement {
 
   private step(event: KeyboardEvent): void {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const { pictures: images } = this;
+    const { images } = this;
     const index = images.indexOf(event.currentTarget as HTMLElement);
     const cells = images.map((image) => image.closest<HTMLElement>('.cell') as HTMLElement);
     const to = nextIndex(event.key, { index, count: images.length, columns: countColumns(cells) });
     if (to === undefined) return;
     event.preventDefault();
     if (typeof to === 'number') images[to]?.focus();
-    else this.dispatchEvent(new CustomEvent('leave', { bubbles: true, detail: to }));
-  }
-
-  private jump(to: ImageRef): void {
-    this.dispatchEvent(new CustomEvent('jump', { bubbles: true, detail: to }));
+    else this.emit('leave', to);
   }
 
   private follow(image: string): void {
     const { newest } = this.panel.thread.continuationsOf(image);
-    if (newest !== undefined) this.jump({ turn: newest, image: '', name: '' });
+    if (newest !== undefined) this.emit('jump', { turn: newest, image: '', name: '' });
   }
 
   protected override render() {
     const view = this.panel.thread.turn(this.turn);
     if (!view) return nothing;
     const shown = this.shown();
-    const making = shown.filter((card) => card.kind === 'running');
-    const running = making.length;
-    const here = making.filter(({ elsewhere }) => !elsewhere).length;
+    const running = shown.filter((card) => card.kind === 'running');
+    const cancelable = running.filter(({ elsewhere }) => !elsewhere).length;
     const current = shown.filter(isImageCard).find(({ id }) => id === this.current);
     const alone = this.panel.thread.view().branch !== undefined;
-    const failures = groupFailures(shown.filter(isFailedCard), running === 0);
+    const failures = groupFailures(shown.filter(isFailedCard), running.length === 0);
     const others = shown.filter((card) => card.kind !== 'failed');
     return html`<article
       class="turn"
       tabindex="-1"
       aria-label=${truncate(view.prompt, 80)}
-      aria-busy=${running > 0}
+      aria-busy=${running.length > 0}
       aria-posinset=${this.place}
       aria-setsize=${this.size}
     >
-      ${drawGraphRow(this.rail, this.width, running > 0)}
+      ${graphRow(this.rail, this.width, running.length > 0)}
       <div class="turn-body">
         ${branchBar(
           view,
@@ -211,7 +204,7 @@ export class TurnElement extends PeelElement {
           (event) => this.branch(event),
         )}
         ${promptText(view, this.unfolded === true, () => (this.unfolded = !this.unfolded))}
-        ${turnInputs(view, (to) => this.jump(to))} ${turnFacts(view, here, this.panel)}
+        ${turnInputs(view, (to) => this.emit('jump', to))} ${turnFacts(view, cancelable, this.panel)}
         ${
           others.length === 0
             ? nothing
@@ -266,26 +259,15 @@ export class TurnElement extends PeelElement {
         ></peel-running>
       </li>`;
     const continued = this.panel.thread.continuationsOf(card.id).count;
-    return imageCell(
-      card,
-      {
-        index,
-        count,
-        current: card.id === this.current,
-        touched: this.touched === true,
-        continued,
-        next: card.id === this.panel.draft.current().parent?.image,
-      },
-      {
-        press: (event) => this.pressed(event, card),
-        choose: () => {
-          this.current = card.id;
-          this.touched = true;
-        },
-        follow: () => this.follow(card.id),
-        menu: (x, y) => this.menu(card, x, y),
-      },
-    );
+    const next = card.id === this.panel.draft.current().parent?.image;
+    const [current, touched] = [card.id === this.current, this.touched === true];
+    const place = { index, count, current, touched, continued, next };
+    return imageCell(card, place, {
+      press: (event) => this.pressed(event, card),
+      choose: () => Object.assign(this, { current: card.id, touched: true }),
+      follow: () => this.follow(card.id),
+      menu: (x, y) => this.menu(card, x, y),
+    });
   }
 }
 

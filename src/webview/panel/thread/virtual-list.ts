@@ -3,46 +3,31 @@ import { createRowHeights } from './row-heights';
 import { overscan, type VisibleRow, visibleRows } from './visible-rows';
 import { visibleRange } from './scroll-position';
 
-export interface VirtualList {
-  /** The rows to render. @param order IDs, top to bottom */
-  rows(order: readonly string[]): readonly VisibleRow[];
-  /** Keeps a turn rendered, wherever it is: the focused one, or the one to scroll to. */
-  hold(turn: string | undefined): void;
-  /** The rendered turns, to be measured. */
-  drawn(turns: Iterable<HTMLElement>): void;
-  /** The turn at that index is in view or soon will be, as of the last update. */
-  nears(index: number): boolean;
-  start(): void;
-  stop(): void;
-}
-
 export interface VirtualListPorts {
-  /** The element that contains the turns. */
   holder(): HTMLElement | undefined;
-  /** Other turns have to be rendered. */
-  redraw(): void;
-  /** The user has scrolled. */
+  /** Called when other turns have to be rendered. */
+  requestRender(): void;
   scrolled(): void;
 }
 
-export function createVirtualList({ holder, redraw, scrolled }: VirtualListPorts): VirtualList {
-  const extents = createRowHeights();
-  const sized = new Set<HTMLElement>();
-  const sizes = new ResizeObserver(measured);
+export function createVirtualList({ holder, requestRender, scrolled }: VirtualListPorts) {
+  const heights = createRowHeights();
+  const observed = new Set<HTMLElement>();
+  const observer = new ResizeObserver(measured);
   let order: readonly string[] = [];
   let rows: readonly VisibleRow[] = [];
   let held: string | undefined;
   /** Read only when nothing was rendered since: reading it later would force another layout. */
-  let sight = visibleRange(undefined);
+  let visible = visibleRange(undefined);
 
-  const look = (): void => {
-    sight = visibleRange(holder());
-    const now = visibleRows(order, extents, sight, held);
-    if (now.length !== rows.length || now.some(({ id }, index) => id !== rows[index]?.id)) redraw();
+  const check = (): void => {
+    visible = visibleRange(holder());
+    const now = visibleRows(order, heights, visible, held);
+    if (now.length !== rows.length || now.some(({ id }, index) => id !== rows[index]?.id)) requestRender();
   };
 
-  const scroll = (): void => {
-    look();
+  const onScroll = (): void => {
+    check();
     scrolled();
   };
 
@@ -51,39 +36,43 @@ export function createVirtualList({ holder, redraw, scrolled }: VirtualListPorts
     for (const { target, borderBoxSize } of entries) {
       const id = (target as HTMLElement).dataset['turn'];
       if (target.isConnected && id !== undefined)
-        changed = extents.measure(id, borderBoxSize[0]?.blockSize ?? 0) || changed;
+        changed = heights.measure(id, borderBoxSize[0]?.blockSize ?? 0) || changed;
     }
     // Waits a frame: rendering during a resize notification would cause further notifications in the same frame.
-    if (changed) requestAnimationFrame(look);
+    if (changed) requestAnimationFrame(check);
   }
 
   return {
-    rows(next) {
-      if (next !== order) extents.arrange(next);
+    /** The rows to render. @param next IDs, top to bottom */
+    rows(next: readonly string[]): readonly VisibleRow[] {
+      if (next !== order) heights.arrange(next);
       order = next;
-      rows = visibleRows(order, extents, sight, held);
+      rows = visibleRows(order, heights, visible, held);
       return rows;
     },
-    hold: (turn) => (held = turn),
-    drawn(turns) {
+    /** Keeps a turn rendered, wherever it is: the focused one, or the one to scroll to. */
+    hold: (turn: string | undefined) => void (held = turn),
+    /** Observes the height of the rendered turns. */
+    observe(turns: Iterable<HTMLElement>): void {
       const now = new Set(turns);
-      for (const turn of sized) if (!now.has(turn) && sized.delete(turn)) sizes.unobserve(turn);
+      for (const turn of observed) if (!now.has(turn) && observed.delete(turn)) observer.unobserve(turn);
       for (const turn of now) {
-        if (!sized.has(turn)) sizes.observe(turn);
-        sized.add(turn);
+        if (!observed.has(turn)) observer.observe(turn);
+        observed.add(turn);
       }
     },
-    nears: (index) => sight.bottom + overscan >= extents.above(index),
+    /** Whether the turn at that index is in view or soon will be, as of the last update. */
+    isNear: (index: number) => visible.bottom + overscan >= heights.above(index),
     start() {
       // Either the thread scrolls or, in a low view, the page.
-      document.addEventListener('scroll', scroll, { capture: true, passive: true });
-      window.addEventListener('resize', scroll);
+      document.addEventListener('scroll', onScroll, { capture: true, passive: true });
+      window.addEventListener('resize', onScroll);
     },
     stop() {
-      document.removeEventListener('scroll', scroll, { capture: true });
-      window.removeEventListener('resize', scroll);
-      sizes.disconnect();
-      sized.clear();
+      document.removeEventListener('scroll', onScroll, { capture: true });
+      window.removeEventListener('resize', onScroll);
+      observer.disconnect();
+      observed.clear();
     },
   };
 }

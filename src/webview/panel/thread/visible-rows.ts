@@ -17,20 +17,17 @@ export interface VerticalRange {
   readonly bottom: number;
 }
 
-/**
- * @param sight the visible range of the thread, in pixels from its top
- * @param held a turn that stays rendered wherever it is
- */
+/** @param visible in pixels from the top of the thread. @param held a turn that stays rendered wherever it is */
 export function visibleRows(
   order: readonly string[],
-  extents: RowHeights,
-  sight: VerticalRange,
+  heights: RowHeights,
+  visible: VerticalRange,
   held: string | undefined,
 ): VisibleRow[] {
   const [first, end] =
     order.length <= minVirtualTurns
       ? [0, order.length]
-      : extents.between(sight.top - overscan, sight.bottom + overscan);
+      : heights.between(visible.top - overscan, visible.bottom + overscan);
   const kept = held === undefined ? -1 : order.indexOf(held);
   const shown = Array.from({ length: end - first }, (_, index) => first + index);
   if (kept >= 0 && kept < first) shown.unshift(kept);
@@ -38,7 +35,7 @@ export function visibleRows(
   const rows: VisibleRow[] = [];
   let next = 0;
   const gap = (id: string, until: number): void => {
-    if (until > next) rows.push({ kind: 'gap', id, height: extents.above(until) - extents.above(next) });
+    if (until > next) rows.push({ kind: 'gap', id, height: heights.above(until) - heights.above(next) });
   };
   for (const index of shown) {
     gap(index === first ? 'gap:above' : 'gap:held', index);

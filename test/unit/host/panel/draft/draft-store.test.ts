@@ -53,7 +53,7 @@ describe('host: draft', () => {
     assert.equal(told, 0);
     draft.add([fileInput('a.png')]);
     draft.move(draft.value().inputs[0]!.id, 3);
-    draft.takeSent({ count: 2, prompt: 'other words', inputs: [] });
+    draft.markSent({ count: 2, prompt: 'other words', inputs: [] });
     draft.remove(draft.value().inputs[0]!.id);
     draft.remove('nothing');
     assert.equal(told, 4);
@@ -105,7 +105,7 @@ describe('host: draft', () => {
       const draft = typed('A cat', state);
       draft.add([fileInput('a.png')]);
       const { revision } = draft.value();
-      draft.takeSent({ count: 2, prompt: 'A cat', inputs: [] });
+      draft.markSent({ count: 2, prompt: 'A cat', inputs: [] });
       const { prompt, count, ratio } = draft.value();
       assert.deepEqual([prompt, count, ratio, names(draft)], ['', undefined, '16:9', ['a.png']]);
       assert.ok(draft.value().revision > revision);
@@ -115,14 +115,14 @@ describe('host: draft', () => {
     it('keeps words that were typed meanwhile', () => {
       const draft = typed('A cat');
       draft.edit(draft.value().revision, { prompt: 'A cat, and then', count: 3 });
-      draft.takeSent({ count: 2, prompt: 'A cat', inputs: [] });
+      draft.markSent({ count: 2, prompt: 'A cat', inputs: [] });
       assert.deepEqual([draft.value().prompt, draft.value().count], ['A cat, and then', 3]);
     });
 
     it('goes on from the first picture that came of it', () => {
       const draft = typed('Make it night');
       draft.setParent('s.t.1', '16:9');
-      const move = draft.takeSent({ count: 2, prompt: 'Make it night', inputs: [], parent: 's.t.1' });
+      const move = draft.markSent({ count: 2, prompt: 'Make it night', inputs: [], parent: 's.t.1' });
       assert.equal(draft.value().parent, 's.t.1');
       move('s.u.3');
       assert.deepEqual([draft.value().parent, draft.value().ratio], ['s.u.3', '16:9']);
@@ -130,7 +130,7 @@ describe('host: draft', () => {
 
     it('begins to go on from nothing that was not gone on from', () => {
       const draft = typed('A cat');
-      draft.takeSent({ count: 2, prompt: 'A cat', inputs: [] })('s.u.1');
+      draft.markSent({ count: 2, prompt: 'A cat', inputs: [] })('s.u.1');
       assert.equal(draft.value().parent, undefined);
     });
 
@@ -138,7 +138,7 @@ describe('host: draft', () => {
       for (const chosen of ['s.t.1', 's.t.2', undefined]) {
         const draft = typed('Make it night');
         draft.setParent('s.t.1', '16:9');
-        const move = draft.takeSent({ count: 2, prompt: 'Make it night', inputs: [], parent: 's.t.1' });
+        const move = draft.markSent({ count: 2, prompt: 'Make it night', inputs: [], parent: 's.t.1' });
         if (chosen === undefined) draft.clearParent();
         else draft.setParent(chosen, '1:1');
         move('s.u.1');
@@ -154,7 +154,7 @@ describe('host: draft', () => {
         const draft = typed('Make it night');
         draft.setParent('s.t.1', '16:9');
         const moves = [0, 1].map(() =>
-          draft.takeSent({ count: 2, prompt: 'Make it night', inputs: [], parent: 's.t.1' }),
+          draft.markSent({ count: 2, prompt: 'Make it night', inputs: [], parent: 's.t.1' }),
         );
         for (const one of order) moves[one]?.(`s.u${one}.1`);
         assert.equal(draft.value().parent, 's.u1.1');
@@ -165,7 +165,7 @@ describe('host: draft', () => {
       const draft = typed('Make it night');
       const send = (prompt: string, parent: string) => {
         draft.edit(draft.value().revision, { prompt });
-        return draft.takeSent({ count: 2, prompt, inputs: [], parent });
+        return draft.markSent({ count: 2, prompt, inputs: [], parent });
       };
       const write = (prompt: string) => draft.edit(draft.value().revision, { prompt });
       draft.setParent('s.t.1', '16:9');
@@ -192,7 +192,7 @@ describe('host: draft', () => {
       const draft = typed('Make it night');
       draft.setParent('s.t.1', '16:9');
       const moves = [0, 1].map(() =>
-        draft.takeSent({ count: 2, prompt: 'Make it night', inputs: [], parent: 's.t.1' }),
+        draft.markSent({ count: 2, prompt: 'Make it night', inputs: [], parent: 's.t.1' }),
       );
       moves[0]?.('s.u.1');
       draft.edit(draft.value().revision, { prompt: 'Or' });
@@ -205,14 +205,14 @@ describe('host: draft', () => {
       const draft = typed('A cat');
       draft.add([fileInput('a.png')]);
       draft.setParent('s.t.1', '1:1');
-      draft.takeSent({ count: 2, prompt: 'A cat', inputs: [fileInput('a.png')], parent: 's.t.1' });
+      draft.markSent({ count: 2, prompt: 'A cat', inputs: [fileInput('a.png')], parent: 's.t.1' });
       draft.clear();
       const { revision: _, at: __, ...empty } = draft.value();
       assert.deepEqual(empty, { prompt: '', inputs: [] });
 
       // What came after the press did not go along.
       draft.add([fileInput('b.png'), fileInput('c.png')]);
-      draft.takeSent({ count: 2, prompt: 'A dog', inputs: [fileInput('c.png')] });
+      draft.markSent({ count: 2, prompt: 'A dog', inputs: [fileInput('c.png')] });
       draft.clear();
       assert.deepEqual(names(draft), ['b.png']);
 

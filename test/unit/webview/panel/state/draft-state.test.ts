@@ -36,7 +36,7 @@ function setUp() {
     /** Changes the draft in another part of Peel, and notifies the page. */
     change: (draft: Partial<DraftView>): void => {
       host = { ...host, ...draft, revision: host.revision + 1 };
-      draftState.take(host);
+      draftState.receive(host);
     },
     settle: async (): Promise<void> => {
       for (let round = 0; round < 50; round++) {
@@ -105,9 +105,9 @@ describe('draft state of the page', () => {
   it('ignores an older draft', () => {
     const { keeper, change } = setUp();
     change({ count: 2 });
-    keeper.take({ ...first, count: 7 });
+    keeper.receive({ ...first, count: 7 });
     assert.equal(keeper.current().count, 2);
-    keeper.take({ ...first, revision: 0, count: 7 }, true);
+    keeper.receive({ ...first, revision: 0, count: 7 }, true);
     assert.equal(keeper.current().count, 7, 'except after a restart of the host');
   });
 
@@ -136,7 +136,7 @@ describe('draft state of the page', () => {
     for (const sent of [true, false]) {
       const { keeper, settle, change, host, replaced } = setUp();
       keeper.type('A cat');
-      const answered = keeper.leave();
+      const answered = keeper.beginSending();
       assert.equal(keeper.current().prompt, '');
       const flushed = keeper.flush();
       keeper.type('A dog');
@@ -155,7 +155,7 @@ describe('draft state of the page', () => {
     for (const early of [true, false]) {
       const { keeper, settle, change, host, replaced } = setUp();
       keeper.type('A cat');
-      const answered = keeper.leave();
+      const answered = keeper.beginSending();
       const flushed = keeper.flush();
       if (early) keeper.type('A cat');
       await settle();
@@ -171,7 +171,7 @@ describe('draft state of the page', () => {
   it('restores the prompt if sending failed, even if the host never had it', async () => {
     const { keeper, settle, host } = setUp();
     keeper.type('A cat');
-    const answered = keeper.leave();
+    const answered = keeper.beginSending();
     keeper.type('A');
     keeper.type('');
     await settle();

@@ -23,72 +23,72 @@ const idsDown = (from: number, to: number): string[] =>
 function started(first: ThreadSnapshot) {
   const topics = createTopics();
   const state = createThreadState(topics);
-  state.take(first);
+  state.receive(first);
   return { topics, state };
 }
 
 describe('thread state', () => {
   it('adds older pages after the known turns, each turn once', () => {
     const { state } = started(thread(turnsTo(50, 100), { more: true }));
-    state.takeOlder(turnsTo(10, 50), true);
-    state.takeOlder(turnsTo(0, 12), false);
+    state.addOlder(turnsTo(10, 50), true);
+    state.addOlder(turnsTo(0, 12), false);
     assert.deepEqual(state.order(), idsDown(99, 0));
     assert.equal(state.more(), false);
   });
 
   it('keeps older pages when the thread is sent again, until they are loaded again', () => {
     const { state } = started(thread(turnsTo(50, 100), { more: true }));
-    state.takeOlder(turnsTo(0, 50), false);
-    state.take(thread(turnsTo(51, 101), { more: true, title: 'Renamed' }));
+    state.addOlder(turnsTo(0, 50), false);
+    state.receive(thread(turnsTo(51, 101), { more: true, title: 'Renamed' }));
     assert.deepEqual(state.order(), idsDown(100, 0));
     assert.deepEqual([state.fresh(), state.more()], [50, true]);
     // Turn 40 was deleted meanwhile, turn 20 has changed.
-    state.takeOlder(
+    state.addOlder(
       [...turnsTo(10, 20), turnAt(20, { prompt: 'Changed' }), ...turnsTo(21, 40), ...turnsTo(41, 51)],
       true,
     );
     assert.equal(state.turn('t20')?.prompt, 'Changed');
     assert.equal(state.turn('t40'), undefined);
     assert.ok(state.order().includes('t9'), 'still outdated');
-    state.takeOlder([], false);
+    state.addOlder([], false);
     assert.deepEqual([state.order().at(-1), state.fresh(), state.more()], ['t10', state.order().length, false]);
   });
 
   it('removes a deleted turn on any page, including outdated ones', () => {
     const from = { image: 'p0', turn: 't0', name: '0.png' };
     const { state, topics } = started(thread(turnsTo(50, 100), { more: true }));
-    state.takeOlder([turnAt(0), turnAt(5, { parent: from }), ...turnsTo(6, 50)], false);
+    state.addOlder([turnAt(0), turnAt(5, { parent: from }), ...turnsTo(6, 50)], false);
     let changes = 0;
     topics.watch('turn:t0', () => changes++);
     assert.deepEqual(state.continuationsOf('p0'), { count: 1, newest: 't5' });
-    state.takeGone('another', 't5');
+    state.removeTurn('another', 't5');
     assert.ok(state.turn('t5'));
-    state.takeGone('s1', 't5');
+    state.removeTurn('s1', 't5');
     assert.deepEqual([state.turn('t5'), state.order().includes('t5'), state.fresh()], [undefined, false, 95]);
     assert.deepEqual([state.continuationsOf('p0'), changes], [{ count: 0, newest: undefined }, 1]);
-    state.take(thread(turnsTo(51, 101), { more: true }));
-    state.takeGone('s1', 't7');
-    state.takeGone('s1', 't7');
+    state.receive(thread(turnsTo(51, 101), { more: true }));
+    state.removeTurn('s1', 't7');
+    state.removeTurn('s1', 't7');
     assert.deepEqual([state.order().includes('t7'), state.fresh(), state.order().length], [false, 50, 95]);
-    state.takeTurn('s1', turnAt(8, { prompt: 'One card of it gave way' }));
+    state.setTurn('s1', turnAt(8, { prompt: 'One card of it gave way' }));
     assert.equal(state.turn('t8')?.prompt, 'One card of it gave way');
   });
 
   it('drops everything for another session or another filter', () => {
     for (const change of [{ session: 's2' }, { view: { branch: 't1', starredOnly: false } }]) {
       const { state } = started(thread(turnsTo(50, 100), { more: true }));
-      state.takeOlder(turnsTo(0, 50), false);
-      state.take(thread(turnsTo(50, 100), { more: true, ...change }));
+      state.addOlder(turnsTo(0, 50), false);
+      state.receive(thread(turnsTo(50, 100), { more: true, ...change }));
       assert.deepEqual(state.order(), idsDown(99, 50));
     }
   });
 
   it('inserts a turn by its time, and ignores turns older than the known pages', () => {
     const { state } = started(thread(turnsTo(50, 60), { more: true }));
-    state.takeTurn('s1', turnAt(70));
-    state.takeTurn('s1', turnAt(65));
-    state.takeTurn('s1', turnAt(3));
-    state.takeTurn('another', turnAt(80));
+    state.setTurn('s1', turnAt(70));
+    state.setTurn('s1', turnAt(65));
+    state.setTurn('s1', turnAt(3));
+    state.setTurn('another', turnAt(80));
     assert.deepEqual(state.order().slice(0, 3), ['t70', 't65', 't59']);
     assert.equal(state.turn('t3'), undefined);
   });
@@ -98,8 +98,8 @@ describe('thread state', () => {
     const order = state.order();
     let changes = 0;
     topics.watch('head', () => changes++);
-    state.takeHead('s1', { title: 'Boats', images: 12_001, starred: 41, gone: 2 });
-    state.takeHead('another', { title: 'Not ours', images: 1, starred: 1, gone: 1 });
+    state.setHead('s1', { title: 'Boats', images: 12_001, starred: 41, gone: 2 });
+    state.setHead('another', { title: 'Not ours', images: 1, starred: 1, gone: 1 });
     assert.deepEqual(state.head(), { title: 'Boats', images: 12_001, starred: 41, gone: 2 });
     assert.equal(state.order(), order);
     assert.equal(changes, 1);
@@ -111,7 +111,7 @@ describe('thread state', () => {
     const { state } = started(thread([turnAt(0), turnAt(2, { parent: from, fork: { index: 1, turns } })]));
     assert.deepEqual(state.continuationsOf('p0'), { count: 3, newest: 't3' });
     assert.deepEqual(state.continuationsOf('p2'), { count: 0, newest: undefined });
-    state.takeTurn('s1', turnAt(5, { parent: { ...from, image: 'p2', turn: 't2' } }));
+    state.setTurn('s1', turnAt(5, { parent: { ...from, image: 'p2', turn: 't2' } }));
     assert.deepEqual(state.continuationsOf('p2'), { count: 1, newest: 't5' });
   });
 });
