@@ -219,8 +219,8 @@ describe('keyboard tour', () => {
       },
       { at: '.banner .link', keys: ['Enter'], done: there('[data-turn=t6]'), focus: /title-text/ },
       { at: '[data-turn=t3] summary', keys: ['Enter'], focus: /rewrote/ },
-      { keys: ['Tab', 'Tab', 'Enter'], focus: /Prompt/ },
-      { at: '[data-turn=t3] .facts-end .tool', keys: ['Enter'], focus: /Prompt/ },
+      { keys: ['Tab', 'Tab', 'Enter'], focus: /^textarea/ },
+      { at: '[data-turn=t3] .facts-end .tool', keys: ['Enter'], focus: /^textarea/ },
       {
         at: '[data-card=k2] .tool',
         keys: ['Enter'],
