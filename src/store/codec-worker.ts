@@ -15,7 +15,6 @@ export interface CodecOptions {
 }
 
 export interface CodecWorker extends Codec {
-  /** Whether a worker exists now. */
   readonly running: boolean;
   dispose(): void;
 }
@@ -27,15 +26,15 @@ const largePixels = 16_000_000;
 export function createCodecWorker(file: string, { deadline = 60_000, idle = 10_000 }: CodecOptions = {}): CodecWorker {
   const queue = createJobQueue(() => 1);
   let worker: Worker | undefined;
-  let leaving: NodeJS.Timeout | undefined;
+  let idleTimer: NodeJS.Timeout | undefined;
 
   const end = () => {
-    clearTimeout(leaving);
+    clearTimeout(idleTimer);
     void worker?.terminate();
     worker = undefined;
   };
   const start = () => {
-    clearTimeout(leaving);
+    clearTimeout(idleTimer);
     if (!worker) {
       const spawned = spawn(file);
       worker = spawned;
@@ -51,7 +50,7 @@ export function createCodecWorker(file: string, { deadline = 60_000, idle = 10_0
     if (pixels > largePixels) return end();
     // Neither an idle worker nor its timer keeps the process alive.
     worker?.unref();
-    leaving = setTimeout(end, idle).unref();
+    idleTimer = setTimeout(end, idle).unref();
   };
 
   return {
@@ -62,9 +61,9 @@ export function createCodecWorker(file: string, { deadline = 60_000, idle = 10_0
       queue.run(async () => {
         const { info } = image;
         const started = start(); // starts while the file is read
-        const watch = stopper(started, signal, deadline);
+        const interruption = createInterruption(started, signal, deadline);
         try {
-          const canvas = await decodeIn(started, watch.stopped, image, await image.read());
+          const canvas = await decodeIn(started, interruption.promise, image, await image.read());
           if (canvas.width !== info.width || canvas.height !== info.height) throw workerError('broken');
           const result = await work(canvas);
           await canvas.drop();
@@ -75,7 +74,7 @@ export function createCodecWorker(file: string, { deadline = 60_000, idle = 10_0
           end();
           throw thrown;
         } finally {
-          watch.end();
+          interruption.dispose();
         }
       }, signal),
     dispose: end,
@@ -105,44 +104,39 @@ function spawn(file: string): Worker {
   return worker;
 }
 
-interface Stopper {
-  /** Rejects if the image is canceled or times out, and if the worker exits. */
-  readonly stopped: Promise<never>;
-  end(): void;
-}
-
-function stopper(worker: Worker, signal: AbortSignal, deadline: number): Stopper {
+/** The promise rejects if the image is canceled or times out, and if the worker exits. */
+function createInterruption(worker: Worker, signal: AbortSignal, deadline: number) {
   const { promise, reject } = Promise.withResolvers<never>();
   promise.catch(() => undefined);
   const cancel = () => reject(new ImageError('canceled'));
-  const die = () => reject(workerError('memory'));
-  worker.once('exit', die);
+  const fail = () => reject(workerError('memory'));
+  worker.once('exit', fail);
   if (signal.aborted) cancel();
   signal.addEventListener('abort', cancel, { once: true });
   const timer = setTimeout(() => reject(new ImageError('input-too-large', { reason: 'shrinking-slow' })), deadline);
   return {
-    stopped: promise,
-    end() {
+    promise,
+    dispose() {
       clearTimeout(timer);
       signal.removeEventListener('abort', cancel);
-      worker.off('exit', die);
+      worker.off('exit', fail);
     },
   };
 }
 
 async function decodeIn(
   worker: Worker,
-  stopped: Promise<never>,
+  interrupted: Promise<never>,
   { info, profile }: CodecInput,
   bytes: Uint8Array,
 ): Promise<CodecCanvas & { drop(): Promise<void> }> {
-  const take = async (step: CodecStep, transfer: ArrayBuffer[] = []): Promise<CodecResult> => {
+  const run = async (step: CodecStep, transfer: ArrayBuffer[] = []): Promise<CodecResult> => {
     const listening = new AbortController();
     const answered = once(worker, 'message', listening);
     answered.catch(() => undefined);
     try {
       worker.postMessage(step, transfer);
-      const [answer] = (await Promise.race([answered, stopped])) as [CodecAnswer];
+      const [answer] = (await Promise.race([answered, interrupted])) as [CodecAnswer];
       if ('failure' in answer) throw workerError(answer.failure, answer.detail);
       return answer.result;
     } catch (thrown) {
@@ -153,7 +147,7 @@ async function decodeIn(
   };
   const size = { width: 0, height: 0, converted: false };
   const change = async (step: CodecStep, transfer?: ArrayBuffer[]) => {
-    const result = await take(step, transfer);
+    const result = await run(step, transfer);
     if ('width' in result) Object.assign(size, result);
   };
   const { format, width, height, alpha } = info;
@@ -173,11 +167,11 @@ async function decodeIn(
     orient: (orientation) => change({ step: 'orient', orientation }),
     shrink: (width, height) => change({ step: 'shrink', width, height }),
     async probe(quality, effort) {
-      const result = await take({ step: 'probe', quality, effort });
+      const result = await run({ step: 'probe', quality, effort });
       return 'size' in result ? result.size : 0;
     },
     async encode(quality, effort) {
-      const result = await take({ step: 'encode', quality, effort });
+      const result = await run({ step: 'encode', quality, effort });
       return 'bytes' in result ? result.bytes : new Uint8Array();
     },
     drop: () => change({ step: 'drop' }),

@@ -55,9 +55,7 @@ async function get(
   throw refused('download-failed', address, status);
 }
 
-/**
- * Resolves a name and rejects addresses in the user's own network at the time of connecting, to prevent DNS rebinding.
- */
+/** Rejects addresses in the user's own network at the time of connecting, to prevent DNS rebinding. */
 function checkedLookup(loopback: boolean): LookupFunction {
   return (hostname, options, callback) => {
     lookup(hostname, { ...options, all: true }, (error, addresses) => {

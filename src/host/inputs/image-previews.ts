@@ -7,17 +7,14 @@ import { maxFileBytes } from '../../core/request/image-request';
 import { createCodecWorker } from '../../store/codec-worker';
 import type { Disk } from '../../store/fs/disk';
 import { createFittedCache } from '../../store/cache/fitted-cache';
-import { createThumbnailCache, type Thumbnail, type ThumbnailCache } from '../../store/cache/thumbnail-cache';
+import { createThumbnailCache, type Thumbnail } from '../../store/cache/thumbnail-cache';
 import { fileNameOf } from '../vscode/format';
 import { thumbnailFolder } from '../panel/page/page-html';
 import { settings } from '../vscode/settings';
 
 export interface ImagePreviews extends vscode.Disposable {
   readonly imageFitter: ImageFitter;
-  /**
-   * How a file will be sent; the work is cached for sending.
-   * @throws {ImageError} as sending would.
-   */
+  /** How a file will be sent; the work is cached for sending. @throws {ImageError} as sending would. */
   previewFit(uri: vscode.Uri, signal: AbortSignal): Promise<FitPreview>;
   /** Undefined if the file is not an image, cannot be read or decoded, or the signal was aborted. */
   thumbnail(uri: vscode.Uri, signal: AbortSignal): Promise<Thumbnail | undefined>;
@@ -28,14 +25,14 @@ export interface ImagePreviewFolders {
   readonly globalStorageUri: vscode.Uri;
 }
 
-export function createImagePreviews(disk: Disk, openInput: OpenInput, places: ImagePreviewFolders): ImagePreviews {
-  const kept = (name: string) => vscode.Uri.joinPath(places.globalStorageUri, name);
-  const codec = createCodecWorker(vscode.Uri.joinPath(places.extensionUri, 'dist', 'codec.js').fsPath);
-  const fitter = createImageFitter(codec, createFittedCache(disk, kept('fitted').fsPath));
-  const thumbnails: ThumbnailCache = createThumbnailCache({
+export function createImagePreviews(disk: Disk, openInput: OpenInput, folders: ImagePreviewFolders): ImagePreviews {
+  const codec = createCodecWorker(vscode.Uri.joinPath(folders.extensionUri, 'dist', 'codec.js').fsPath);
+  const cacheFolder = vscode.Uri.joinPath(folders.globalStorageUri, 'fitted').fsPath;
+  const fitter = createImageFitter(codec, createFittedCache(disk, cacheFolder));
+  const thumbnails = createThumbnailCache({
     disk,
     codec,
-    folder: thumbnailFolder(places.globalStorageUri).fsPath,
+    folder: thumbnailFolder(folders.globalStorageUri).fsPath,
     async state(text) {
       const { size, mtime } = await vscode.workspace.fs.stat(vscode.Uri.parse(text, true));
       return { size, modified: mtime };

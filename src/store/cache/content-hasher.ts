@@ -7,18 +7,7 @@ import type { ImageRecord } from '../../core/session/records';
 import { createSerial } from '../../core/serial';
 import { contentHash } from './content-hash';
 
-export interface ContentHasher {
-  /** SHA-256 of an image saved in this window; undefined if it cannot be read. */
-  hashOf(image: string): Promise<string | undefined>;
-  /**
-   * SHA-256 of a file.
-   * @throws {ImageError} if it cannot be read, or `canceled`.
-   */
-  hash(uri: string, signal: AbortSignal): Promise<string>;
-  /** Resolves when no image is waiting to be hashed. */
-  settled(): Promise<void>;
-  dispose(): void;
-}
+export type ContentHasher = ReturnType<typeof createContentHasher>;
 
 export interface ContentHasherOptions {
   readonly sessions: Pick<ObservableSessionStore, 'listen' | 'has' | 'append'>;
@@ -28,10 +17,10 @@ export interface ContentHasherOptions {
 
 const maxKept = 100;
 
-export function createContentHasher({ sessions, open, log }: ContentHasherOptions): ContentHasher {
+export function createContentHasher({ sessions, open, log }: ContentHasherOptions) {
   const known = new Map<string, Promise<string | undefined>>();
   const ended = new AbortController();
-  const inTurn = createSerial();
+  const serial = createSerial();
 
   const hash = async (uri: string, signal: AbortSignal) => {
     const source = await open(uri, signal);
@@ -43,7 +32,7 @@ export function createContentHasher({ sessions, open, log }: ContentHasherOption
       await source.close();
     }
   };
-  const look = async (session: string, { id, uri }: ImageRecord): Promise<string | undefined> => {
+  const hashAndRecord = async (session: string, { id, uri }: ImageRecord): Promise<string | undefined> => {
     try {
       // Let pending work on the image run first.
       await setImmediate();
@@ -52,27 +41,28 @@ export function createContentHasher({ sessions, open, log }: ContentHasherOption
       if (await sessions.has(session)) await sessions.append(session, { type: 'content', image: id, sha256 });
       return sha256;
     } catch (thrown) {
-      if (!ended.signal.aborted) log.warn(`The content of ${id} could not be noted: ${String(thrown)}`);
+      if (!ended.signal.aborted) log.warn(`The content hash of ${id} could not be recorded: ${String(thrown)}`);
       return undefined;
     }
   };
-  const stop = sessions.listen((session, records) => {
+  const unlisten = sessions.listen((session, records) => {
     for (const record of records) {
       if (record.type !== 'image' || record.sha256 !== undefined) continue;
-      known.set(
-        record.id,
-        inTurn(() => look(session, record)),
-      );
+      const hashed = serial(() => hashAndRecord(session, record));
+      known.set(record.id, hashed);
       if (known.size > maxKept) known.delete(known.keys().next().value ?? '');
     }
   });
 
   return {
-    hashOf: async (image) => known.get(image),
+    /** SHA-256 of an image saved in this window; undefined if it cannot be read. */
+    hashOf: async (image: string) => known.get(image),
+    /** SHA-256 of a file. @throws {ImageError} if it cannot be read, or `canceled`. */
     hash,
-    settled: () => inTurn(async () => undefined),
+    /** Resolves when no image is waiting to be hashed. */
+    settled: () => serial(async () => undefined),
     dispose() {
-      stop();
+      unlisten();
       ended.abort();
     },
   };

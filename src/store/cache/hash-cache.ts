@@ -3,9 +3,8 @@ import * as path from 'node:path';
 import * as v from 'valibot';
 import { type Disk, writeAtomic } from '../fs/disk';
 import { appendText, readText } from '../fs/regular-file';
-import { parseJson } from '../fs/schemas';
+import { parseJson, sha256 } from '../fs/schemas';
 
-/** A file's state according to its metadata. */
 export interface FileState {
   readonly uri: string;
   /** Bytes. */
@@ -14,38 +13,22 @@ export interface FileState {
   readonly modified: number;
 }
 
-export interface HashedContent {
-  /** SHA-256, 64 hexadecimal digits. */
-  readonly hash: string;
-  /** Pixels, after applying the orientation. */
-  readonly width: number;
-  readonly height: number;
-}
-
-export interface HashCache {
-  get(file: FileState): Promise<HashedContent | undefined>;
-  /** Never fails: a file whose state is not stored is hashed again. */
-  set(file: FileState, content: HashedContent): Promise<void>;
-}
-
+/** Dimensions in pixels, after applying the orientation. */
 const line = v.object({
   uri: v.string(),
   size: v.number(),
   modified: v.number(),
-  hash: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)),
+  hash: sha256,
   width: v.number(),
   height: v.number(),
 });
 type HashLine = v.InferOutput<typeof line>;
+export type HashedContent = Pick<HashLine, 'hash' | 'width' | 'height'>;
 
 const maxBytes = 16 * 1024 * 1024;
 
-/**
- * A file of JSON lines, append-only so that several windows can write; compacted when it has more than twice `most`
- * lines.
- * @param most maximum number of files to remember, the latest ones.
- */
-export function createHashCache(disk: Disk, file: string, most = 10_000): HashCache {
+/** JSON lines, append-only so that several windows can write. @param most files; twice as many lines are compacted. */
+export function createHashCache(disk: Disk, file: string, most = 10_000) {
   let loading: Promise<Map<string, HashLine>> | undefined;
   const load = async () => {
     const stat = await disk.stat(file).catch(() => undefined);
@@ -59,11 +42,12 @@ export function createHashCache(disk: Disk, file: string, most = 10_000): HashCa
     return known;
   };
   return {
-    async get({ uri, size, modified }) {
+    async get({ uri, size, modified }: FileState): Promise<HashedContent | undefined> {
       const found = (await (loading ??= load())).get(uri);
       return found?.size === size && found.modified === modified ? found : undefined;
     },
-    async set({ uri, size, modified }, { hash, width, height }) {
+    /** Never fails: a file whose state is not stored is hashed again. */
+    async set({ uri, size, modified }: FileState, { hash, width, height }: HashedContent): Promise<void> {
       const known = await (loading ??= load());
       const one = { uri, size, modified, hash, width, height };
       known.set(uri, one);

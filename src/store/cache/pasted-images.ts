@@ -6,16 +6,7 @@ import { memorySource } from '../../core/image/formats/byte-window';
 import { ImageError } from '../../core/errors';
 import { type Disk, errno, writeAtomic } from '../fs/disk';
 
-export interface PastedImages {
-  /**
-   * Stores an image.
-   * @returns the path of its file.
-   * @throws {ImageError} `input-format` if the data is not an image, `save-failed` if it cannot be stored.
-   */
-  save(name: string, bytes: Uint8Array): Promise<string>;
-  /** Whether a path is that of a stored image. */
-  has(file: string): boolean;
-}
+export type PastedImages = ReturnType<typeof createPastedImages>;
 
 /** Maximum total bytes; more than a user pastes in weeks. */
 const maxBytes = 512 * 1024 * 1024;
@@ -23,7 +14,7 @@ const maxFiles = 500;
 const fileName = /^[0-9a-f]{64}\.(png|jpg|webp)$/;
 
 /** @param folder in the global storage, shared by all windows. */
-export function createPastedImages(disk: Disk, folder: string): PastedImages {
+export function createPastedImages(disk: Disk, folder: string) {
   const write = async (file: string, bytes: Uint8Array) => {
     await disk.mkdir(folder, { recursive: true });
     const now = new Date();
@@ -37,7 +28,8 @@ export function createPastedImages(disk: Disk, folder: string): PastedImages {
     await evictOld(disk, folder, file).catch(() => undefined);
   };
   return {
-    async save(name, bytes) {
+    /** @returns the file's path. @throws {ImageError} `input-format` for other data, `save-failed` if storing fails. */
+    async save(name: string, bytes: Uint8Array): Promise<string> {
       const found = await inspectImage(memorySource(bytes));
       if (!found) throw new ImageError('input-format', { subject: name.slice(0, 200) });
       const extension = found.format === 'jpeg' ? 'jpg' : found.format;
@@ -49,7 +41,8 @@ export function createPastedImages(disk: Disk, folder: string): PastedImages {
       }
       return file;
     },
-    has: (file) => path.dirname(file) === path.resolve(folder) && fileName.test(path.basename(file)),
+    /** Whether this is the path of a stored image. */
+    has: (file: string) => path.dirname(file) === path.resolve(folder) && fileName.test(path.basename(file)),
   };
 }
 

@@ -47,41 +47,41 @@ export function createResultCache({ disk, file, contents, now }: ResultCacheOpti
   const hashes = new WeakMap<BodyPieces, Promise<string>>();
   let end = 0;
   let lines = 0;
-  const inTurn = createSerial();
+  const serial = createSerial();
 
-  const take = (text: string) => {
+  const add = (text: string) => {
     const found = parseJson(line, text);
     if (!found) return;
     lines++;
     known.set(found.key, [...(known.get(found.key) ?? []), found]);
   };
   /** Reads the lines appended since, by this or another window. */
-  const readOn = async () => {
+  const readAppended = async () => {
     await withRegularFile(disk, file, async (handle, size) => {
       // Another window has compacted it.
       if (size < end) forget();
       if (size > maxBytes) return;
       for await (const part of readLines(handle, end)) {
-        part.lines.forEach(take);
+        part.lines.forEach(add);
         ({ end } = part);
       }
     });
-    if (lines > 2 * most) await shorten();
+    if (lines > 2 * most) await compact();
   };
   const forget = () => {
     known.clear();
     end = 0;
     lines = 0;
   };
-  const shorten = async () => {
-    const all = [...known.values()].flat().toSorted((a, b) => a.at - b.at);
-    const text = all
-      .slice(-most)
-      .map((one) => `\n${JSON.stringify(one)}`)
-      .join('');
+  const compact = async () => {
+    const newest = [...known.values()]
+      .flat()
+      .toSorted((a, b) => a.at - b.at)
+      .slice(-most);
+    const text = newest.map((one) => `\n${JSON.stringify(one)}`).join('');
     await writeAtomic(disk, file, text);
     forget();
-    text.split('\n').forEach(take);
+    text.split('\n').forEach(add);
     end = Buffer.byteLength(text);
   };
   const bodyHash = (body: BodyPieces): Promise<string> => {
@@ -93,7 +93,7 @@ export function createResultCache({ disk, file, contents, now }: ResultCacheOpti
   return {
     bodyHash,
     find: async (key) => {
-      await inTurn(readOn).catch(() => undefined);
+      await serial(readAppended).catch(() => undefined);
       return (known.get(keyHash(key)) ?? []).toReversed().map(({ key: _key, ...image }) => image);
     },
     add(key, body, image, workspace) {
@@ -105,7 +105,7 @@ export function createResultCache({ disk, file, contents, now }: ResultCacheOpti
         await appendText(disk, file, `\n${JSON.stringify({ key: keyHash(key), ...found, ...image })}`);
       };
       // Without an entry the request is paid again, which is also the default without reuse.
-      inTurn(write).catch(() => undefined);
+      serial(write).catch(() => undefined);
     },
     async isThere(image: EarlierImage, signal) {
       const content = await contents.hash(image.uri, signal).catch(() => undefined);

@@ -3,7 +3,7 @@ import * as path from 'node:path';
 import { inspectImage } from '../../core/image/inspect';
 import { ImageError } from '../../core/errors';
 import { imageExtent, fitImage, thumbnailTarget } from '../../core/image/fit';
-import type { ByteSource } from '../../core/image/byte-source';
+import type { InputSource } from '../../core/image/byte-source';
 import type { Codec } from '../../core/image/codec';
 import { createJobQueue } from '../../core/transport/job-queue';
 import { type CacheBounds, createCacheFolder } from './cache-folder';
@@ -19,19 +19,6 @@ export interface Thumbnail {
   readonly height: number;
 }
 
-export interface ThumbnailCache {
-  /** The folder that contains all thumbnails. */
-  readonly folder: string;
-  /** Undefined if the file is not an image, cannot be read or decoded, or the signal aborts. */
-  get(uri: string, signal: AbortSignal): Promise<Thumbnail | undefined>;
-}
-
-interface OpenedFile extends ByteSource {
-  /** Rejects if the file changed since it was opened. */
-  checkUnchanged(): Promise<void>;
-  close(): Promise<void>;
-}
-
 export interface ThumbnailCacheOptions {
   readonly disk: Disk;
   readonly codec: Codec;
@@ -39,7 +26,7 @@ export interface ThumbnailCacheOptions {
   readonly folder: string;
   /** Size and modification time of a file; rejects if it does not exist. */
   state(uri: string): Promise<Pick<FileState, 'size' | 'modified'>>;
-  open(uri: string, signal: AbortSignal): Promise<OpenedFile>;
+  open(uri: string, signal: AbortSignal): Promise<Omit<InputSource, 'readInto'>>;
   readonly bounds?: CacheBounds;
 }
 
@@ -47,7 +34,9 @@ const defaultBounds: CacheBounds = { files: 5_000, bytes: 200_000_000 };
 
 const maxFailed = 1_000;
 
-export function createThumbnailCache(parts: ThumbnailCacheOptions): ThumbnailCache {
+export type ThumbnailCache = ReturnType<typeof createThumbnailCache>;
+
+export function createThumbnailCache(parts: ThumbnailCacheOptions) {
   const { disk, folder, bounds = defaultBounds } = parts;
   const files = createCacheFolder(disk, folder, bounds);
   const known = createHashCache(disk, path.join(path.dirname(folder), `${path.basename(folder)}.jsonl`));
@@ -57,50 +46,48 @@ export function createThumbnailCache(parts: ThumbnailCacheOptions): ThumbnailCac
   const failed = new Map<string, FileState>();
   const nameOf = ({ hash }: HashedContent) => `${hash}.webp`;
 
-  const remember = (file: FileState) => {
-    failed.set(file.uri, file);
-    if (failed.size > maxFailed) failed.delete(failed.keys().next().value ?? '');
-  };
-  const lookUp = async (file: FileState): Promise<Thumbnail | undefined> => {
+  const find = async (file: FileState): Promise<Thumbnail | undefined> => {
     const content = await known.get(file);
     const found = content && (await files.find(nameOf(content)));
     return found === undefined ? undefined : { path: found, width: content!.width, height: content!.height };
   };
-  const make = async (file: FileState, signal: AbortSignal): Promise<Thumbnail> => {
+  const create = async (file: FileState, signal: AbortSignal): Promise<Thumbnail> => {
     const source = await parts.open(file.uri, signal);
     try {
       const found = await inspectImage(source);
       if (!found) throw new ImageError('input-format');
       const { width, height } = imageExtent(source.size, found);
       const content = { hash: await contentHash(source, signal), width, height };
-      const there = await files.find(nameOf(content));
-      const made = async () => {
+      let thumbnail = await files.find(nameOf(content));
+      if (thumbnail === undefined) {
         const { bytes } = await fitImage(parts.codec, source, found, thumbnailTarget, signal);
         await source.checkUnchanged();
-        return files.write(nameOf(content), bytes);
-      };
-      const thumbnail = { path: there ?? (await made()), width, height };
+        thumbnail = await files.write(nameOf(content), bytes);
+      }
       await known.set(file, content);
-      return thumbnail;
+      return { path: thumbnail, width, height };
     } finally {
       await source.close();
     }
   };
 
   return {
+    /** The folder that contains all thumbnails. */
     folder,
-    async get(uri, signal) {
+    /** Undefined if the file is not an image, cannot be read or decoded, or the signal aborts. */
+    async get(uri: string, signal: AbortSignal): Promise<Thumbnail | undefined> {
       let file: FileState | undefined;
       try {
         file = { uri, ...(await parts.state(uri)) };
-        const there = await lookUp(file);
-        if (there || isSame(failed.get(uri), file)) return there;
+        const thumbnail = await find(file);
+        if (thumbnail || isSame(failed.get(uri), file)) return thumbnail;
         const state = file;
         // Another card may have requested the same image meanwhile.
-        return await queue.run(async () => (await lookUp(state)) ?? make(state, signal), signal);
+        return await queue.run(async () => (await find(state)) ?? create(state, signal), signal);
       } catch (thrown) {
         const canceled = thrown instanceof ImageError && thrown.code === 'canceled';
-        if (file && !canceled) remember(file);
+        if (file && !canceled) failed.set(uri, file);
+        if (failed.size > maxFailed) failed.delete(failed.keys().next().value ?? '');
         return undefined;
       }
     },

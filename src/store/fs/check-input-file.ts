@@ -6,24 +6,13 @@ import { foreignFormat, headBytes } from '../../core/image/formats/foreign-forma
 import { sniff } from '../../core/image/inspect';
 import { type ErrorFacts, ImageError } from '../../core/errors';
 import type { ImageFormat } from '../../core/request/image-request';
-import { type Disk, errno } from './disk';
-
-export interface CheckedFile {
-  /** Bytes. */
-  readonly size: number;
-  readonly format: ImageFormat;
-  /** Path with links resolved. */
-  readonly realPath: string;
-  /** Equal for all paths of one file. */
-  readonly identity: string;
-}
+import { type Disk, errno, isSymbolicLink } from './disk';
 
 /**
- * Reads at most `headBytes`; never opens a device, a pipe or a socket.
- * @param limit maximum bytes of the file.
+ * Reads at most `headBytes`; never opens a device, a pipe or a socket. `identity` is equal for all paths of one file.
  * @throws {ImageError} `input-unreadable` with a reason, `input-too-large` or `input-format`, naming the file.
  */
-export async function checkLocalInput(disk: Disk, file: string, limit: number): Promise<CheckedFile> {
+export async function checkLocalInput(disk: Disk, file: string, limit: number) {
   const subject = path.basename(file);
   try {
     const found = await disk.stat(file, { bigint: true });
@@ -34,9 +23,9 @@ export async function checkLocalInput(disk: Disk, file: string, limit: number): 
     if (size === 0n) throw unreadable('empty', subject);
     if (size > limit) throw new ImageError('input-too-large', { reason: 'file', subject, amount: Number(size) });
     const format = checkFormat(await readHead(disk, file), subject);
-    const real = await disk.realpath(file);
-    const identity = ino === 0n ? real : [dev, ino, size, mtimeNs].join(':');
-    return { size: Number(size), format, realPath: real, identity };
+    const realPath = await disk.realpath(file);
+    const identity = ino === 0n ? realPath : [dev, ino, size, mtimeNs].join(':');
+    return { size: Number(size), format, realPath, identity };
   } catch (thrown) {
     if (thrown instanceof ImageError) throw thrown;
     const reason = await reasonOf(disk, file, errno(thrown));
@@ -45,20 +34,14 @@ export async function checkLocalInput(disk: Disk, file: string, limit: number): 
   }
 }
 
-/**
- * Whether the first bytes of a file are those of a supported image.
- * @throws if it cannot be read.
- */
+/** By its first bytes. @throws if it cannot be read. */
 export async function isImageFile(disk: Disk, file: string): Promise<boolean> {
   const found = await disk.stat(file);
   if (!found.isFile() || found.size === 0) return false;
   return sniff(await readHead(disk, file)) !== undefined;
 }
 
-/**
- * The format of a file by its first bytes.
- * @throws {ImageError} `input-format` with the detected format.
- */
+/** The format by the first bytes. @throws {ImageError} `input-format` with the detected format. */
 export function checkFormat(head: Uint8Array, subject: string): ImageFormat {
   const format = sniff(head);
   if (format) return format;
@@ -86,9 +69,5 @@ async function reasonOf(disk: Disk, file: string, code: string): Promise<string 
   if (code === 'EACCES' || code === 'EPERM') return 'no-permission';
   if (code === 'ELOOP') return 'broken-link';
   if (code !== 'ENOENT' && code !== 'ENOTDIR') return undefined;
-  const isLink = await disk.lstat(file).then(
-    (found) => found.isSymbolicLink(),
-    () => false,
-  );
-  return isLink ? 'broken-link' : 'missing';
+  return (await isSymbolicLink(disk, file)) ? 'broken-link' : 'missing';
 }

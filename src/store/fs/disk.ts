@@ -38,8 +38,8 @@ export function errno(thrown: unknown): string {
 
 /**
  * Writes a file atomically, even if the process is killed.
- * @param kind `durable`: it must also survive a power failure, which requires a disk flush; `shared`: several windows
- * may write it at once, so the temporary file has a name of its own, and is deleted if writing fails.
+ * @param kind `durable`: it also survives a power failure; `shared`: several windows may write it at once, so the
+ * temporary file has a unique name and is deleted if writing fails.
  */
 export async function writeAtomic(
   disk: Disk,
@@ -61,6 +61,14 @@ export async function writeAtomic(
     if (kind === 'shared') await disk.unlink(temporary).catch(() => undefined);
     throw thrown;
   }
+}
+
+/** False if there is nothing at this path, or it cannot be examined. */
+export async function isSymbolicLink(disk: Disk, path: string): Promise<boolean> {
+  return disk.lstat(path).then(
+    (found) => found.isSymbolicLink(),
+    () => false,
+  );
 }
 
 /** Makes a folder's entries durable, if the platform supports it. */

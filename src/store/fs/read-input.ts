@@ -6,9 +6,7 @@ import { ImageError } from '../../core/errors';
 import type { InputSource } from '../../core/image/byte-source';
 import type { Disk } from './disk';
 
-/**
- * @throws {ImageError} `input-too-large` over `limit` bytes, `input-unreadable` for any other failure, naming the file.
- */
+/** @throws {ImageError} `input-too-large` over `limit` bytes, any other failure `input-unreadable`, naming the file. */
 export async function openLocalInput(
   disk: Disk,
   file: string,

@@ -9,19 +9,13 @@ const noFile = 'ENOTFILE';
 /** Errors for folders, pipes, devices, sockets and circular links, which a retry cannot resolve. */
 const kinds = new Set([noFile, 'EISDIR', 'ELOOP', 'ENXIO', 'ENODEV']);
 
-export interface OpenedFile {
-  readonly handle: FileHandle;
-  /** Bytes. */
-  readonly size: number;
-}
-
-/** Whether an error means that the path exists but is not a regular file. */
+/** Whether the path exists but is not a regular file. */
 export function isNotRegularFile(thrown: unknown): boolean {
   return kinds.has(errno(thrown));
 }
 
 /** @throws the disk's error; one that `isNotRegularFile` recognizes if the path is not a regular file. */
-export async function openRegularFile(disk: Disk, file: string): Promise<OpenedFile> {
+export async function openRegularFile(disk: Disk, file: string) {
   const handle = await disk.open(file, reading);
   try {
     const found = await handle.stat();
@@ -33,10 +27,7 @@ export async function openRegularFile(disk: Disk, file: string): Promise<OpenedF
   }
 }
 
-/**
- * Opens a regular file, passes it to `work`, and closes it.
- * @throws as `openRegularFile` does, and the errors of `work`.
- */
+/** @throws as `openRegularFile` does, and the errors of `work`. */
 export async function withRegularFile<T>(
   disk: Disk,
   file: string,
@@ -50,10 +41,7 @@ export async function withRegularFile<T>(
   }
 }
 
-/**
- * The text of a regular file; undefined if it has more than `most` bytes.
- * @throws as `openRegularFile` does.
- */
+/** Undefined for more than `most` bytes. @throws as `openRegularFile` does. */
 export async function readText(disk: Disk, file: string, most: number): Promise<string | undefined> {
   return withRegularFile(disk, file, async (handle, size) => {
     if (size > most) return undefined;
@@ -68,10 +56,7 @@ export async function readText(disk: Disk, file: string, most: number): Promise<
   });
 }
 
-/**
- * Appends to a regular file, or creates it.
- * @throws the disk's error; one that `isNotRegularFile` recognizes if the path is not a regular file.
- */
+/** Creates a missing file. @throws as `openRegularFile` does. */
 export async function appendText(disk: Disk, file: string, text: string): Promise<void> {
   const found = await disk.stat(file).catch((thrown: unknown) => {
     if (errno(thrown) === 'ENOENT') return undefined;

@@ -43,10 +43,7 @@ const turnId = v.pipe(v.string(), v.regex(/^[a-z0-9]{12}\.[a-z0-9]{12}$/));
 const jobId = v.pipe(v.string(), v.regex(/^[a-z0-9]{12}\.[a-z0-9]{12}\.\d{1,2}$/));
 /** Maximum characters; longer than any stem that Peel creates. */
 const maxStem = 200;
-/**
- * Removes path separators, so that the stem cannot point elsewhere. Otherwise unchanged, because saved files have this
- * name.
- */
+/** Without path separators, which could point elsewhere. Otherwise unchanged, because saved files have this name. */
 const stem = v.pipe(
   v.string(),
   v.transform((text) => (text.length > maxStem ? sanitizeStem(text) : text.replaceAll(/[/\\:\0]/g, '-'))),
@@ -107,7 +104,6 @@ export const storedRecord = v.object({
 });
 export type StoredRecord = Omit<v.InferOutput<typeof storedRecord>, 'record'> & { readonly record: JobRecord };
 
-/** One line of a session's file. */
 export const sessionRecord = v.variant('type', [
   v.object({
     type: v.literal('session'),

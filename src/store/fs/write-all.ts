@@ -8,20 +8,14 @@ const copyBlock = 1024 * 1024;
 export async function writeAll(handle: FileHandle, batch: readonly Uint8Array[], at: number): Promise<void> {
   let left = [...batch];
   while (left.length > 0) {
-    const { bytesWritten } = await handle.writev(left, at);
+    let { bytesWritten } = await handle.writev(left, at);
     at += bytesWritten;
-    left = withoutWritten(left, bytesWritten);
+    left = left.flatMap((bytes) => {
+      const rest = bytes.subarray(bytesWritten);
+      bytesWritten = Math.max(0, bytesWritten - bytes.length);
+      return rest.length > 0 ? rest : [];
+    });
   }
-}
-
-/** The rest of the batch after its first `done` bytes. */
-function withoutWritten(batch: readonly Uint8Array[], done: number): Uint8Array[] {
-  const left: Uint8Array[] = [];
-  for (const bytes of batch) {
-    if (done < bytes.length) left.push(bytes.subarray(done));
-    done = Math.max(0, done - bytes.length);
-  }
-  return left;
 }
 
 /** Copies `from` from `start` to `end` with the splices applied; their offsets are relative to `start`. */

@@ -2,11 +2,10 @@
 import { constants } from 'node:fs';
 import * as path from 'node:path';
 import { ImageError } from '../../core/errors';
-import { type Disk, errno } from '../fs/disk';
+import { type Disk, errno, isSymbolicLink } from '../fs/disk';
 
 /**
- * The folder must exist or be creatable, and be writable. If `root` is given, its real path must be inside `root` and
- * not in a Git folder.
+ * The folder must exist or be creatable, and be writable; its real path must be inside `root`, outside Git folders.
  * @throws {ImageError} `no-folder` with a reason.
  */
 export async function checkOutputFolder(disk: Disk, folder: string, root?: string): Promise<void> {
@@ -30,41 +29,30 @@ export async function checkOutputFolder(disk: Disk, folder: string, root?: strin
 
 /** The folder itself or its nearest existing ancestor; a dangling link counts as existing and is refused. */
 async function nearestExisting(disk: Disk, folder: string): Promise<string> {
-  let place = folder;
+  let ancestor = folder;
   for (;;) {
     try {
-      await disk.lstat(place);
-      await disk.stat(place);
-      return place;
+      await disk.lstat(ancestor);
+      await disk.stat(ancestor);
+      return ancestor;
     } catch (thrown) {
-      const missing = errno(thrown) === 'ENOENT' && !(await isLink(disk, place));
-      const parent = path.dirname(place);
-      if (errno(thrown) === 'ENOTDIR' && parent !== place) place = parent;
-      else if (!missing || parent === place)
+      const missing =
+        errno(thrown) === 'ENOTDIR' || (errno(thrown) === 'ENOENT' && !(await isSymbolicLink(disk, ancestor)));
+      const parent = path.dirname(ancestor);
+      if (!missing || parent === ancestor)
         throw new ImageError('no-folder', { reason: 'not-a-folder', subject: folder }, { cause: thrown });
-      else place = parent;
+      ancestor = parent;
     }
   }
 }
 
-async function isLink(disk: Disk, place: string): Promise<boolean> {
-  return disk.lstat(place).then(
-    (found) => found.isSymbolicLink(),
-    () => false,
-  );
-}
-
-/**
- * Matches the names of a repository's `.git` folder, including variants on Windows and macOS. A file in it may be
- * executed or break the repository.
- */
+/** Names of `.git`, also on Windows and macOS. A file in this folder may be executed or break the repository. */
 const gitName = /^(\.git|git~\d+)[\s.]*(:|$)/i;
 
-/** Whether a path contains a `.git` folder. */
 export const isGitPath = (parts: readonly string[]): boolean =>
   parts.some((part) => gitName.test(part.replace(/\p{Cf}/gu, '')));
 
-function isInside(place: string, root: string): boolean {
-  const relative = path.relative(root, place);
+function isInside(folder: string, root: string): boolean {
+  const relative = path.relative(root, folder);
   return relative === '' || (!path.isAbsolute(relative) && relative !== '..' && !relative.startsWith(`..${path.sep}`));
 }

@@ -35,45 +35,43 @@ export interface JobLayout {
   readonly room: number | undefined;
 }
 
-/** Reads the job's files. If an image exists both received and finished, the finished file counts. */
-export async function readJobFiles(disk: Disk, place: string, { target, room }: JobLayout): Promise<JobFiles> {
-  const waiting = new Map<number, UnsavedFile>();
-  const home = new Map<number, SavedFile>();
+/** If an image exists both received and finished, the finished file counts. */
+export async function readJobFiles(disk: Disk, folder: string, { target, room }: JobLayout): Promise<JobFiles> {
+  const unsaved = new Map<number, UnsavedFile>();
+  const saved = new Map<number, SavedFile>();
   // Received files first, so that finished ones replace them.
-  const names = (await disk.readdir(place)).toSorted(
+  const names = (await disk.readdir(folder)).toSorted(
     (a, b) => Number(b.endsWith('.part')) - Number(a.endsWith('.part')),
   );
-  const notes = new Map(names.filter((name) => name.endsWith('.saving')).map((name) => [name, name]));
-  let unseen = false;
-  const look = async (name: string, digits: string) => {
-    const file = path.join(place, name);
+  const journals = new Map(names.filter((name) => name.endsWith('.saving')).map((name) => [name, name]));
+  let hasUnknown = false;
+  const check = async (name: string, digits: string) => {
+    const file = path.join(folder, name);
     const index = Number(digits);
     const received = name.endsWith('.part');
     const found = await disk.lstat(file);
     if (!found.isFile()) return;
-    if (!received && notes.has(`${digits}.saving`)) notes.set(`${digits}.saving`, name);
-    const saved = received ? undefined : await findSecondName(disk, file, target);
-    if (saved !== undefined) home.set(index, { file, uri: uriOf(saved, target) });
-    const front = received ? (room ?? (await zerosOf(disk, file))) : 0;
-    const size = found.size - front;
-    if (size > 0) waiting.set(index, { path: file, size, open: () => openUnsaved(disk, file, front, target) });
+    if (!received && journals.has(`${digits}.saving`)) journals.set(`${digits}.saving`, name);
+    const other = received ? undefined : await findSecondName(disk, file, target);
+    if (other !== undefined) saved.set(index, { file, uri: uriOf(other, target) });
+    const reserved = received ? (room ?? (await zerosOf(disk, file))) : 0;
+    const size = found.size - reserved;
+    if (size > 0) unsaved.set(index, { path: file, size, open: () => openUnsaved(disk, file, reserved, target) });
   };
   for (const name of names) {
     const digits = imageName.exec(name)?.[1];
     if (digits === undefined) continue;
-    await look(name, digits).catch((thrown: unknown) => {
+    await check(name, digits).catch((thrown: unknown) => {
       // A file that cannot be examined must not hide the others.
-      if (errno(thrown) !== 'ENOENT') unseen = true;
+      if (errno(thrown) !== 'ENOENT') hasUnknown = true;
     });
   }
+  const unsavedOnly = [...unsaved].filter(([index]) => !saved.has(index)).toSorted(([a], [b]) => a - b);
   return {
-    unsaved: [...waiting.keys()]
-      .filter((index) => !home.has(index))
-      .toSorted((a, b) => a - b)
-      .flatMap((index) => waiting.get(index) ?? []),
-    saved: [...home.values()],
-    journaled: [...notes.values()].map((name) => path.join(place, name)),
-    hasUnknown: unseen,
+    unsaved: unsavedOnly.map(([, file]) => file),
+    saved: [...saved.values()],
+    journaled: [...journals.values()].map((name) => path.join(folder, name)),
+    hasUnknown,
   };
 }
 
@@ -81,37 +79,31 @@ async function openUnsaved(disk: Disk, file: string, room: number, target: Outpu
   return (await findSecondName(disk, file, target)) === undefined ? reopenOutboxFile(disk, file, room) : undefined;
 }
 
-/** Completes or reverts interrupted saves by copy; returns the images that had been saved. */
+/** Completes or reverts saves by copy; returns the images that had been saved. */
 export async function finishInterruptedSaves(
   disk: Disk,
-  noted: readonly string[],
+  journaled: readonly string[],
   target: OutputTarget,
 ): Promise<SavedFile[]> {
-  const home: SavedFile[] = [];
+  const saved: SavedFile[] = [];
   const folder = folderOf(target);
-  if (folder === undefined) return home;
-  for (const file of noted) {
+  if (folder === undefined) return saved;
+  for (const file of journaled) {
     // A failed cleanup must not prevent the image from being offered for recovery.
-    const stands = await recoverInterruptedSave(disk, file, { folder, stem: target.stem }).catch(() => undefined);
-    if (stands !== undefined) home.push({ file, uri: uriOf(stands, target) });
+    const copy = await recoverInterruptedSave(disk, file, { folder, stem: target.stem }).catch(() => undefined);
+    if (copy !== undefined) saved.push({ file, uri: uriOf(copy, target) });
   }
-  return home;
+  return saved;
 }
 
-/**
- * Deletes a saved image from the outbox. The received file goes first, because it would count as unsaved without the
- * other.
- */
+/** The received file goes first, because it would count as unsaved without the other. */
 export async function discardSaved(disk: Disk, { file }: SavedFile): Promise<void> {
   await disk.rm(`${file.slice(0, -path.extname(file).length)}.part`, { force: true });
   await disk.rm(file, { force: true });
   await deleteJournal(disk, file);
 }
 
-/**
- * Finds the saved file by its hard link. Only names that a save would have used count, because a backup may link to the
- * outbox too.
- */
+/** The saved file, by its hard link. Only names that a save would use count, because a backup may link here too. */
 async function findSecondName(disk: Disk, file: string, target: OutputTarget): Promise<string | undefined> {
   const { dev, ino, nlink } = await disk.stat(file).catch(() => ({ dev: 0, ino: 0, nlink: 0 }));
   const folder = folderOf(target);
@@ -155,9 +147,9 @@ export async function discardUnsaved(disk: Disk, { unsaved }: JobFiles): Promise
 }
 
 /** Deletes a job's folder, images first, so that an interruption leaves no image without a record. */
-export async function removeJob(disk: Disk, place: string): Promise<void> {
-  const names = await disk.readdir(place).catch((): string[] => []);
+export async function removeJob(disk: Disk, folder: string): Promise<void> {
+  const names = await disk.readdir(folder).catch((): string[] => []);
   for (const name of names)
-    if (imageName.test(name)) await disk.rm(path.join(place, name), { force: true, recursive: true });
-  await disk.rm(place, { recursive: true, force: true });
+    if (imageName.test(name)) await disk.rm(path.join(folder, name), { force: true, recursive: true });
+  await disk.rm(folder, { recursive: true, force: true });
 }

@@ -8,16 +8,21 @@ import { parseJson, storedRecord, type StoredRecord } from '../fs/schemas';
 const maxRecordBytes = 1024 * 1024;
 const recordName = 'record.json';
 
-export async function writeJobRecord(disk: Disk, place: string, stored: StoredRecord, durable: boolean): Promise<void> {
-  await writeAtomic(disk, path.join(place, recordName), JSON.stringify(stored), durable ? 'durable' : undefined);
+export async function writeJobRecord(
+  disk: Disk,
+  folder: string,
+  stored: StoredRecord,
+  durable: boolean,
+): Promise<void> {
+  await writeAtomic(disk, path.join(folder, recordName), JSON.stringify(stored), durable ? 'durable' : undefined);
 }
 
 /**
- * Undefined if it is missing or damaged. Also reads the temporary file, which may not have been renamed yet.
+ * Undefined if missing or damaged. Also reads the temporary file, which may not have been renamed yet.
  * @throws the disk's error if it cannot be read now.
  */
-export async function readJobRecord(disk: Disk, place: string): Promise<StoredRecord | undefined> {
-  const file = path.join(place, recordName);
+export async function readJobRecord(disk: Disk, folder: string): Promise<StoredRecord | undefined> {
+  const file = path.join(folder, recordName);
   return (await parseFile(disk, file)) ?? (await parseFile(disk, `${file}.tmp`));
 }
 

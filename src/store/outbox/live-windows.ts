@@ -9,11 +9,7 @@ import { readText } from '../fs/regular-file';
 import { ownerId, parseJson, storedOwner } from '../fs/schemas';
 
 /** A window that owns outbox records. */
-export interface Owner {
-  readonly id: string;
-  readonly pid: number;
-  readonly host: string;
-}
+export type Owner = v.InferOutput<typeof storedOwner>;
 
 const maxOwnerBytes = 4096;
 const beat = 5_000;
@@ -34,19 +30,15 @@ export function currentOwner(): Owner {
   return { id: crypto.randomUUID(), pid: process.pid, host: hostname() };
 }
 
-export interface Heartbeat {
-  /** Starts the heartbeat; resolves when the first one is on disk. Each successful start needs a stop. */
-  start(): Promise<void>;
-  stop(): void;
-}
+export type Heartbeat = ReturnType<typeof createHeartbeat>;
 
-export function createHeartbeat(disk: Disk, folder: string, owner: Owner): Heartbeat {
+export function createHeartbeat(disk: Disk, folder: string, owner: Owner) {
   const file = path.join(folder, owner.id);
   let users = 0;
   let timer: NodeJS.Timeout | undefined;
   let first: Promise<void> | undefined;
   /** Serializes operations on the file, because a late unlink would delete a new heartbeat. */
-  const inTurn = createSerial();
+  const serial = createSerial();
   const begin = async () => {
     await disk.mkdir(folder, { recursive: true });
     await writeAtomic(disk, file, JSON.stringify(owner));
@@ -58,13 +50,14 @@ export function createHeartbeat(disk: Disk, folder: string, owner: Owner): Heart
   const stop = () => {
     if (--users > 0) return;
     clearInterval(timer);
-    inTurn(() => disk.unlink(file)).catch(() => undefined);
+    serial(() => disk.unlink(file)).catch(() => undefined);
   };
   return {
-    async start() {
+    /** Resolves when the first heartbeat is on disk. Each successful start needs a stop. */
+    async start(): Promise<void> {
       if (users++ === 0) {
-        first = inTurn(begin);
-        timer = setInterval(() => void inTurn(touch).catch(() => undefined), beat);
+        first = serial(begin);
+        timer = setInterval(() => void serial(touch).catch(() => undefined), beat);
         timer.unref();
       }
       try {
@@ -81,7 +74,6 @@ export function createHeartbeat(disk: Disk, folder: string, owner: Owner): Heart
 /** The window that examines others, with its clock. */
 export interface WindowContext {
   readonly disk: Disk;
-  /** The folder of the heartbeat files. */
   readonly folder: string;
   readonly self: Owner;
   readonly clock: StoreClock;
@@ -123,10 +115,7 @@ async function lastBeat(disk: Disk, file: string): Promise<number | undefined> {
   );
 }
 
-/**
- * Deletes heartbeat files of windows that have ended: the process ended, it was found dead, or a day passed without a
- * heartbeat.
- */
+/** Heartbeat files of windows whose process ended, that were found dead, or without a heartbeat for a day. */
 export async function removeDeadOwners(
   { disk, folder, self, clock }: WindowContext,
   dead: ReadonlySet<string>,
@@ -143,7 +132,8 @@ export async function removeDeadOwners(
   }
 }
 
-async function readOwner(disk: Disk, file: string): Promise<Owner | undefined> {
+/** Undefined if the file is missing, unreadable or invalid. */
+export async function readOwner(disk: Disk, file: string): Promise<Owner | undefined> {
   return parseJson(storedOwner, await readText(disk, file, maxOwnerBytes).catch(() => undefined));
 }
 

@@ -20,10 +20,7 @@ export async function createOutboxFile(disk: Disk, stem: string, room: number): 
   return outboxFile(disk, stem, handle, { path: stem + received, base: room, size: 0, filled: false });
 }
 
-/**
- * Opens a file of an earlier run: received (`STEM.part`, with `room` reserved bytes), or finished with its extension.
- * Undefined if it has been saved since it was listed.
- */
+/** Opens a received file (`STEM.part`, with `room` reserved bytes) or a finished one; undefined if it was saved. */
 export async function reopenOutboxFile(disk: Disk, path: string, room: number): Promise<OutboxFile | undefined> {
   const handle = await disk.open(path, 'r+').catch((thrown: unknown) => {
     if (errno(thrown) === 'ENOENT') return undefined;
@@ -31,8 +28,7 @@ export async function reopenOutboxFile(disk: Disk, path: string, room: number): 
   });
   if (!handle) return undefined;
   const { size } = await handle.stat();
-  // No image format begins with a zero, so a nonzero byte means that the reserved bytes were filled before the process
-  // ended.
+  // No image format begins with a zero: a nonzero byte means that the reserved bytes were filled.
   const { buffer } = await handle.read(new Uint8Array(1), 0, 1, 0);
   const filled = !path.endsWith(received) || (room > 0 && buffer[0] !== 0);
   const base = filled ? 0 : room;
@@ -63,7 +59,6 @@ function outboxFile(disk: Disk, stem: string, handle: FileHandle, start: FileSta
   let failure: unknown;
   let open = true;
 
-  /** Writes buffered data until none is left. */
   const drain = async (): Promise<void> => {
     try {
       while (pending.length > 0) {

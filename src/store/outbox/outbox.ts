@@ -43,30 +43,30 @@ export function createOutbox(disk: Disk, folder: string, options: OutboxOptions 
         // A failed heartbeat must not prevent the request.
         return () => undefined;
       }
-      let stop: (() => void) | undefined = () => heartbeat.stop();
+      let active = true;
       return () => {
-        stop?.();
-        stop = undefined;
+        if (active) heartbeat.stop();
+        active = false;
       };
     },
     isAlive: (window) => isWindowAlive(context, window),
     async open(record): Promise<OutboxEntry> {
-      const place = path.join(jobs, record.job);
+      const jobFolder = path.join(jobs, record.job);
+      const end = () => {
+        running.delete(record.job);
+        heartbeat.stop();
+      };
       await heartbeat.start();
       try {
         running.add(record.job);
-        await disk.mkdir(place, { recursive: true });
-        const entry = createEntry(disk, place, { record, owner, sent: false }, () => {
-          running.delete(record.job);
-          heartbeat.stop();
-        });
+        await disk.mkdir(jobFolder, { recursive: true });
+        const entry = createEntry(disk, jobFolder, { record, owner, sent: false }, end);
         await entry.write(true);
-        await Promise.all([syncFolder(disk, place), syncFolder(disk, jobs)]);
+        await Promise.all([syncFolder(disk, jobFolder), syncFolder(disk, jobs)]);
         return entry;
       } catch (thrown) {
-        await disk.rm(place, { recursive: true, force: true }).catch(() => undefined);
-        running.delete(record.job);
-        heartbeat.stop();
+        await disk.rm(jobFolder, { recursive: true, force: true }).catch(() => undefined);
+        end();
         throw thrown;
       }
     },
@@ -76,20 +76,20 @@ export function createOutbox(disk: Disk, folder: string, options: OutboxOptions 
 
 function createEntry(
   disk: Disk,
-  place: string,
+  folder: string,
   initial: StoredRecord,
-  ended: () => void,
+  end: () => void,
 ): OutboxEntry & { write(durable: boolean): Promise<void> } {
   let stored = initial;
   const files: OutboxFile[] = [];
-  const write = (durable: boolean) => writeJobRecord(disk, place, stored, durable);
+  const write = (durable: boolean) => writeJobRecord(disk, folder, stored, durable);
   const close = async () => {
     for (const file of files) await file.close().catch(() => undefined);
   };
   return {
     write,
     async file(index) {
-      const file = await createOutboxFile(disk, path.join(place, String(index)), initial.record.room ?? 0);
+      const file = await createOutboxFile(disk, path.join(folder, String(index)), initial.record.room ?? 0);
       files.push(file);
       return file;
     },
@@ -101,9 +101,9 @@ function createEntry(
     async remove() {
       await close();
       try {
-        await disk.rm(place, { recursive: true, force: true });
+        await disk.rm(folder, { recursive: true, force: true });
       } finally {
-        ended();
+        end();
       }
     },
     async keep({ code, mayHaveBeenCharged }: ImageError) {
@@ -112,7 +112,7 @@ function createEntry(
         await write(true);
       } finally {
         await close();
-        ended();
+        end();
       }
     },
   };

@@ -1,35 +1,24 @@
 // Locks unsaved jobs for recovery by one window; ignores locks of windows that have ended.
 import * as path from 'node:path';
 import { type Disk, errno } from '../fs/disk';
-import { readText } from '../fs/regular-file';
-import { type Heartbeat, isAlive, type WindowContext } from './live-windows';
-import { parseJson, storedOwner } from '../fs/schemas';
+import { type Heartbeat, isAlive, readOwner, type WindowContext } from './live-windows';
 
 /** An unreadable lock file counts as being written if its time is within this many milliseconds of now. */
 const beingWritten = 30_000;
-const maxClaimBytes = 4096;
 
-export interface RecoveryLocks {
-  /** Whether a running window holds the lock of the job's folder. */
-  isLocked(place: string): Promise<boolean>;
-  /** Acquires the lock until the returned function is called; undefined if it is held, or the folder is gone. */
-  acquire(place: string): Promise<(() => Promise<void>) | undefined>;
-}
+export type RecoveryLocks = ReturnType<typeof createRecoveryLocks>;
 
-/**
- * The lock is the file `claim.N` with the highest N. It is created exclusively, so only one window succeeds; if its
- * window has ended, the next number is used.
- */
-export function createRecoveryLocks(context: WindowContext, heartbeat: Heartbeat): RecoveryLocks {
+/** The lock is the file `claim.N` with the highest N, created exclusively; if its window has ended, N increases. */
+export function createRecoveryLocks(context: WindowContext, heartbeat: Heartbeat) {
   const { disk, self } = context;
   /** Locks that this window holds. */
   const ours = new Set<string>();
 
-  const isHeld = async (place: string, last: number): Promise<boolean> => {
+  const isHeld = async (folder: string, last: number): Promise<boolean> => {
     if (last === 0) return false;
-    const file = lockPath(place, last);
+    const file = lockPath(folder, last);
     // An unreadable lock is treated like one being written, because it must not hide an image forever.
-    const owner = parseJson(storedOwner, await readText(disk, file, maxClaimBytes).catch(() => undefined));
+    const owner = await readOwner(disk, file);
     // A lock of this window that is not in `ours` could not be deleted.
     if (owner) return owner.id !== self.id && (await isAlive(context, owner));
     const found = await disk.lstat(file).catch((thrown: unknown) => {
@@ -39,10 +28,10 @@ export function createRecoveryLocks(context: WindowContext, heartbeat: Heartbeat
     return found !== undefined && Math.abs(context.clock.now() - found.mtimeMs) < beingWritten;
   };
 
-  const begin = async (place: string): Promise<(() => Promise<void>) | undefined> => {
-    const last = await lastLock(disk, place);
-    if (await isHeld(place, last)) return undefined;
-    const file = lockPath(place, last + 1);
+  const begin = async (folder: string): Promise<(() => Promise<void>) | undefined> => {
+    const last = await lastLock(disk, folder);
+    if (await isHeld(folder, last)) return undefined;
+    const file = lockPath(folder, last + 1);
     try {
       const handle = await disk.open(file, 'wx');
       try {
@@ -58,20 +47,22 @@ export function createRecoveryLocks(context: WindowContext, heartbeat: Heartbeat
   };
 
   return {
-    isLocked: async (place) => ours.has(place) || isHeld(place, await lastLock(disk, place)),
-    async acquire(place) {
-      if (ours.has(place)) return undefined;
-      ours.add(place);
+    /** Whether a running window holds the lock of the job's folder. */
+    isLocked: async (folder: string) => ours.has(folder) || isHeld(folder, await lastLock(disk, folder)),
+    /** Acquires the lock until the returned function is called; undefined if it is held, or the folder is gone. */
+    async acquire(folder: string): Promise<(() => Promise<void>) | undefined> {
+      if (ours.has(folder)) return undefined;
+      ours.add(folder);
       const beating = await heartbeat.start().then(
         () => true,
         () => false,
       );
       const end = () => {
-        ours.delete(place);
+        ours.delete(folder);
         if (beating) heartbeat.stop();
       };
       try {
-        const remove = await begin(place);
+        const remove = await begin(folder);
         if (!remove) end();
         return remove && (() => remove().finally(end));
       } catch (thrown) {
@@ -82,12 +73,10 @@ export function createRecoveryLocks(context: WindowContext, heartbeat: Heartbeat
   };
 }
 
-function lockPath(place: string, n: number): string {
-  return path.join(place, `claim.${n}`);
-}
+const lockPath = (folder: string, n: number): string => path.join(folder, `claim.${n}`);
 
-async function lastLock(disk: Disk, place: string): Promise<number> {
-  const names = await disk.readdir(place).catch((thrown: unknown): string[] => {
+async function lastLock(disk: Disk, folder: string): Promise<number> {
+  const names = await disk.readdir(folder).catch((thrown: unknown): string[] => {
     if (errno(thrown) === 'ENOENT') return [];
     throw thrown;
   });

@@ -22,62 +22,50 @@ export async function saveWithoutOverwriting(
   extension: string,
 ): Promise<string> {
   await disk.mkdir(folder, { recursive: true });
-  const saved = await saveLinked(disk, source, folder, stem, extension);
+  const linked = firstFree(folder, stem, extension, (name) => disk.link(source, name));
+  const saved = await linked.catch((thrown: unknown) => {
+    if (errno(thrown) !== 'EXDEV' && !noLinks.has(errno(thrown))) throw thrown;
+    return saveCopy(disk, source, folder, stem, extension);
+  });
   await syncFolder(disk, folder);
   return saved;
 }
 
-async function saveLinked(
-  disk: Disk,
-  source: string,
-  folder: string,
-  stem: string,
-  extension: string,
-): Promise<string> {
-  try {
-    return await firstFree(folder, stem, extension, (name) => disk.link(source, name));
-  } catch (thrown) {
-    if (errno(thrown) !== 'EXDEV' && !noLinks.has(errno(thrown))) throw thrown;
-  }
-  return saveCopy(disk, source, folder, stem, extension);
-}
-
 /**
- * Saves by copy. Files in the target folder are journaled before they are created, so that they can be removed if the
- * process is killed. A journal that cannot be written does not prevent saving.
+ * Files in the target folder are journaled before they are created, so that they can be removed after a kill. Without a
+ * journal, the image is saved nevertheless.
  */
 async function saveCopy(disk: Disk, source: string, folder: string, stem: string, extension: string): Promise<string> {
   const temporary = temporaryPath(folder);
-  let saving: StoredSaveJournal = { temporary };
-  const note: JournalUpdate = async (more) => {
-    saving = { ...saving, ...more };
-    await writeJournal(disk, source, saving).catch(() => undefined);
+  let journal: StoredSaveJournal = { temporary };
+  const record: JournalUpdate = async (more) => {
+    journal = { ...journal, ...more };
+    await writeJournal(disk, source, journal).catch(() => undefined);
   };
   try {
-    await note({});
-    saving = { temporary, copy: await copyNew(disk, source, temporary) };
-    const saved = await firstFree(folder, stem, extension, (name) => takeByCopy(disk, temporary, name, note));
+    await record({});
+    journal = { temporary, copy: await copyNew(disk, source, temporary) };
+    const saved = await firstFree(folder, stem, extension, (name) => useName(disk, temporary, name, record));
     await disk.rm(temporary, { force: true }).catch(() => undefined);
     return saved;
   } catch (thrown) {
     await disk.rm(temporary, { force: true }).catch(() => undefined);
-    const stands = await recoverInterruptedSave(disk, source, { folder, stem }).catch(() => undefined);
-    if (stands !== undefined) return stands;
+    const saved = await recoverInterruptedSave(disk, source, { folder, stem }).catch(() => undefined);
+    if (saved !== undefined) return saved;
     throw thrown;
   }
 }
 
 type JournalUpdate = (more: Partial<StoredSaveJournal>) => Promise<void>;
 
-async function takeByCopy(disk: Disk, temporary: string, name: string, note: JournalUpdate): Promise<void> {
+async function useName(disk: Disk, temporary: string, name: string, record: JournalUpdate): Promise<void> {
   await mustBeFree(disk, name);
-  const at = Date.now();
-  await note({ name, at });
+  await record({ name, at: Date.now() });
   try {
     await disk.link(temporary, name);
   } catch (thrown) {
     if (!noLinks.has(errno(thrown))) throw thrown;
-    await renameOverPlaceholder(disk, temporary, name, (made) => note({ made }));
+    await renameOverPlaceholder(disk, temporary, name, (made) => record({ made }));
   }
 }
 
@@ -94,12 +82,12 @@ async function firstFree(
   folder: string,
   stem: string,
   extension: string,
-  take: (name: string) => Promise<unknown>,
+  use: (name: string) => Promise<unknown>,
 ): Promise<string> {
   for (let n = 1; n <= maxNames; n++) {
     const name = path.join(folder, numberedName(stem, n, extension));
     try {
-      await take(name);
+      await use(name);
       return name;
     } catch (thrown) {
       if (errno(thrown) !== 'EEXIST') throw thrown;
@@ -135,14 +123,14 @@ async function renameOverPlaceholder(
   disk: Disk,
   temporary: string,
   name: string,
-  note: (made: CreatedFile) => Promise<void>,
+  record: (made: CreatedFile) => Promise<void>,
 ): Promise<void> {
   const handle = await disk.open(name, 'wx');
   try {
     await handle.close();
     const { ino, mtimeMs, size } = await disk.lstat(name);
     if (size !== 0) throw new Error(`${name} was changed by another program.`);
-    await note({ ino, mtimeMs });
+    await record({ ino, mtimeMs });
     await disk.rename(temporary, name);
   } catch (thrown) {
     const left = await disk.lstat(name).catch(() => undefined);

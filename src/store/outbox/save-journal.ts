@@ -8,7 +8,7 @@ import { parseJson, storedSaveJournal, type StoredSaveJournal } from '../fs/sche
 const block = 1024 * 1024;
 /** The coarsest timestamp resolution of a file system, in milliseconds. */
 const clockStep = 2_000;
-const maxNoteBytes = 64 * 1024;
+const maxJournalBytes = 64 * 1024;
 const temporaryName = /^\.peel-[\da-f-]{36}\.tmp$/;
 const finalName = /^.*?(?:-(\d{1,5}))?(\.(?:png|jpg|webp|incomplete))$/;
 
@@ -18,58 +18,51 @@ export interface SaveLocation {
   readonly stem: string;
 }
 
-/** A unique name in the target folder. */
 export function temporaryPath(folder: string): string {
   return path.join(folder, `.peel-${crypto.randomUUID()}.tmp`);
 }
 
 /** `0.png` → `0.saving`, in the same folder. */
-function savingOf(source: string): string {
-  return `${source.replace(/\.[a-z]+$/, '')}.saving`;
-}
+const journalPath = (source: string): string => `${source.replace(/\.[a-z]+$/, '')}.saving`;
 
-export async function writeJournal(disk: Disk, source: string, saving: StoredSaveJournal): Promise<void> {
-  await writeAtomic(disk, savingOf(source), JSON.stringify(saving), 'durable');
+export async function writeJournal(disk: Disk, source: string, journal: StoredSaveJournal): Promise<void> {
+  await writeAtomic(disk, journalPath(source), JSON.stringify(journal), 'durable');
 }
 
 export async function deleteJournal(disk: Disk, source: string): Promise<void> {
-  await disk.rm(savingOf(source), { force: true }).catch(() => undefined);
+  await disk.rm(journalPath(source), { force: true }).catch(() => undefined);
 }
 
 /**
- * Removes the files of a killed save from the target folder: its temporary copy, and its placeholder if it is still
- * empty. Returns the path of the image if it had been saved; the journal then stays until the source is deleted. Paths
- * that a save to this location would not use are ignored, even if the journal names them, and such a journal stays.
+ * Removes a killed save's temporary copy, and its placeholder if it is still empty. Returns the path of the image if it
+ * had been saved; the journal then stays until the source is deleted. Paths that a save to this location would not use
+ * are ignored, and such a journal stays.
  */
 export async function recoverInterruptedSave(
   disk: Disk,
   source: string,
-  place: SaveLocation,
+  { folder, stem }: SaveLocation,
 ): Promise<string | undefined> {
-  const saving = await readSaving(disk, savingOf(source));
-  if (!saving || (saving.name !== undefined && !isFinal(place, saving.name))) return undefined;
-  const stands = saving.name === undefined ? undefined : await recoverFinalName(disk, source, saving.name, saving);
-  if (isTemporary(place, saving.temporary)) await disk.rm(saving.temporary, { force: true });
-  if (stands === undefined) await deleteJournal(disk, source);
-  return stands;
+  const isInFolder = (file: string) => path.dirname(file) === path.resolve(folder);
+  const journal = await readJournal(disk, journalPath(source));
+  if (!journal) return undefined;
+  const { name, temporary } = journal;
+  if (name !== undefined && !(isInFolder(name) && isNumberedName(path.basename(name), stem))) return undefined;
+  const saved = name === undefined ? undefined : await recoverFinalName(disk, source, name, journal);
+  if (isInFolder(temporary) && temporaryName.test(path.basename(temporary))) await disk.rm(temporary, { force: true });
+  if (saved === undefined) await deleteJournal(disk, source);
+  return saved;
 }
 
-async function readSaving(disk: Disk, file: string): Promise<StoredSaveJournal | undefined> {
-  return parseJson(storedSaveJournal, await readText(disk, file, maxNoteBytes).catch(() => undefined));
+async function readJournal(disk: Disk, file: string): Promise<StoredSaveJournal | undefined> {
+  return parseJson(storedSaveJournal, await readText(disk, file, maxJournalBytes).catch(() => undefined));
 }
 
-function isTemporary(place: SaveLocation, file: string): boolean {
-  return isIn(place, file) && temporaryName.test(path.basename(file));
+/** Whether a save with this stem would have used this name. */
+function isNumberedName(name: string, stem: string): boolean {
+  const [, n = '1', extension = ''] = finalName.exec(name) ?? [];
+  return [1, Number(n)].some((number) => name === numberedName(stem, number, extension));
 }
-
-/** Whether a save to this location would have used this name. */
-function isFinal(place: SaveLocation, file: string): boolean {
-  const base = path.basename(file);
-  const [, n = '1', extension = ''] = finalName.exec(base) ?? [];
-  return isIn(place, file) && [1, Number(n)].some((number) => base === numberedName(place.stem, number, extension));
-}
-
-const isIn = ({ folder }: SaveLocation, file: string) => path.dirname(file) === path.resolve(folder);
 
 async function recoverFinalName(
   disk: Disk,
@@ -83,8 +76,8 @@ async function recoverFinalName(
     const copied = copy && found.ino === copy.ino && found.mtimeMs === copy.mtimeMs;
     return copied && (await sameBytes(disk, source, name)) ? name : undefined;
   }
-  // An empty file with exactly this time is the placeholder, even if a new mount changed its inode. If the process was
-  // killed before the placeholder was journaled, the planned time is compared within the clock's resolution.
+  // An empty file with exactly this time is the placeholder, even if a new mount changed its inode. If no placeholder
+  // was journaled, the planned time is compared within the clock's resolution.
   const ours = made ? found.mtimeMs === made.mtimeMs : at !== undefined && Math.abs(found.mtimeMs - at) <= clockStep;
   if (ours) await disk.rm(name, { force: true });
   return undefined;

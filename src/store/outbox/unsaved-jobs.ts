@@ -18,7 +18,7 @@ import { readJobRecord, placeholderRecord } from './job-record';
 import type { StoredRecord } from '../fs/schemas';
 
 /** Milliseconds for which a folder without a record may still be under creation. */
-const beingMade = 60_000;
+const beingCreated = 60_000;
 
 export interface UnsavedSearch {
   /** One folder per job. */
@@ -32,7 +32,7 @@ export interface UnsavedSearch {
 
 interface JobFolder {
   readonly name: string;
-  readonly place: string;
+  readonly folder: string;
   /** Undefined if no record is readable. */
   readonly stored: StoredRecord | undefined;
 }
@@ -42,10 +42,10 @@ export async function readUnsavedJobs(search: UnsavedSearch): Promise<UnsavedJob
   const { disk } = windows;
   const all: JobFolder[] = [];
   for (const name of await disk.readdir(jobs).catch((): string[] => [])) {
-    const place = path.join(jobs, name);
+    const folder = path.join(jobs, name);
     // A job that cannot be read, or that another window is recovering, must not hide the others.
     if (!running.has(name))
-      await readJobRecord(disk, place).then((stored) => all.push({ name, place, stored }), ignoreFailure);
+      await readJobRecord(disk, folder).then((stored) => all.push({ name, folder, stored }), ignoreFailure);
   }
   const alive = await findAlive(search, all);
   const unsavedJobs: UnsavedJob[] = [];
@@ -56,7 +56,7 @@ export async function readUnsavedJobs(search: UnsavedSearch): Promise<UnsavedJob
     const unsavedJob = await readUnsavedJob(search, found).catch(ignoreFailure);
     if (unsavedJob) unsavedJobs.push(unsavedJob);
   }
-  const dead = [...alive].filter(([, lives]) => !lives).map(([id]) => id);
+  const dead = [...alive].filter(([, runs]) => !runs).map(([id]) => id);
   await removeDeadOwners(windows, new Set(dead));
   return unsavedJobs.toSorted((a, b) => a.record.created - b.record.created);
 }
@@ -76,30 +76,29 @@ async function findAlive({ windows }: UnsavedSearch, all: readonly JobFolder[]):
 
 async function readUnsavedJob(
   search: UnsavedSearch,
-  { name, place, stored }: JobFolder,
+  { name, folder, stored }: JobFolder,
 ): Promise<UnsavedJob | undefined> {
   const { locks, windows } = search;
   const { disk, clock } = windows;
-  if (await locks.isLocked(place)) return undefined;
-  const there = await disk.lstat(place);
-  if (!there.isDirectory()) return undefined;
-  const { mtimeMs } = there;
-  const { record, sent, ended, owner } = stored ?? placeholderRecord(name, mtimeMs);
-  const manner: JobLayout = { target: record.request.target, room: stored ? (record.room ?? 0) : undefined };
-  let files = await readJobFiles(disk, place, manner);
-  if (!stored && files.unsaved.length === 0 && clock.now() - mtimeMs < beingMade) return undefined;
+  if (await locks.isLocked(folder)) return undefined;
+  const found = await disk.lstat(folder);
+  if (!found.isDirectory()) return undefined;
+  const { record, sent, ended, owner } = stored ?? placeholderRecord(name, found.mtimeMs);
+  const layout: JobLayout = { target: record.request.target, room: stored ? (record.room ?? 0) : undefined };
+  let files = await readJobFiles(disk, folder, layout);
+  if (!stored && files.unsaved.length === 0 && clock.now() - found.mtimeMs < beingCreated) return undefined;
   if (files.unsaved.length === 0 || files.saved.length > 0 || files.journaled.length > 0) {
-    const giveBack = await locks.acquire(place);
-    if (!giveBack) return undefined;
+    const unlock = await locks.acquire(folder);
+    if (!unlock) return undefined;
     try {
-      await settleSavedFiles(search, record, manner, files);
-      files = await readJobFiles(disk, place, manner);
+      await settleSavedFiles(search, record, layout, files);
+      files = await readJobFiles(disk, folder, layout);
       if (files.unsaved.length === 0) {
-        if (!files.hasUnknown) await removeJob(disk, place);
+        if (!files.hasUnknown) await removeJob(disk, folder);
         return undefined;
       }
     } finally {
-      await giveBack();
+      await unlock();
     }
   }
   return {
@@ -109,11 +108,11 @@ async function readUnsavedJob(
     files: files.unsaved,
     async claim() {
       // A window found dead may be running again, for example after sleep.
-      const woken = stored && !ended && owner.id !== windows.self.id && (await isAlive(windows, owner, false));
-      return woken ? undefined : locks.acquire(place);
+      const runs = stored && !ended && owner.id !== windows.self.id && (await isAlive(windows, owner, false));
+      return runs ? undefined : locks.acquire(folder);
     },
     // Files that could not be examined were not offered for recovery, so they are kept.
-    remove: () => (files.hasUnknown ? discardUnsaved(disk, files) : removeJob(disk, place)),
+    remove: () => (files.hasUnknown ? discardUnsaved(disk, files) : removeJob(disk, folder)),
   };
 }
 

@@ -6,10 +6,7 @@ import { sessionId } from '../fs/schemas';
 /** Larger files are not Peel's and are ignored. */
 export const maxSessionBytes = 256 * 1024 * 1024;
 
-/**
- * The path of a session's file.
- * @throws if the text is not a session id, because the path could then be anywhere.
- */
+/** @throws if the text is not a session id, because the path could then be anywhere. */
 export function sessionPath(folder: string, session: string): string {
   if (v.safeParse(sessionId, session).success) return path.join(folder, `${session}.jsonl`);
   throw new Error(`${JSON.stringify(session.slice(0, 80))} is not a session.`);

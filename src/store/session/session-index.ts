@@ -6,7 +6,7 @@ import { type Disk, errno, writeAtomic } from '../fs/disk';
 import { readText, withRegularFile } from '../fs/regular-file';
 import { type DeletedSession, listTrash, trashSession, restoreSession } from './session-trash';
 import { parseJson } from '../fs/schemas';
-import { readLines, parseRecord } from './session-lines';
+import { readLines, parseRecords } from './session-lines';
 import { maxSessionBytes, sessionPath } from './session-file';
 
 export interface SessionListing extends SessionSummary {
@@ -16,23 +16,7 @@ export interface SessionListing extends SessionSummary {
   readonly modified: number;
 }
 
-export interface SessionIndex {
-  readonly folder: string;
-  /** Newest first. A session that cannot be summarized is listed with the known facts. */
-  list(signal?: AbortSignal): Promise<readonly SessionListing[]>;
-  /** Undefined if the session does not exist. */
-  summary(session: string): Promise<SessionListing | undefined>;
-  /** Like `summary`, without reading the session: undefined if the summary is missing or outdated. */
-  cachedSummary(session: string): Promise<SessionListing | undefined>;
-  /**
-   * Moves a session to the trash, from which it can be restored for thirty days.
-   * @returns false if it does not exist.
-   */
-  delete(session: string): Promise<boolean>;
-  deleted(): Promise<readonly (DeletedSession & { readonly summary: SessionSummary })[]>;
-  /** @returns false if there is nothing to restore. */
-  restore(session: string): Promise<boolean>;
-}
+export type SessionIndex = ReturnType<typeof createSessionIndex>;
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const short = v.pipe(v.string(), v.maxLength(1_000));
@@ -61,13 +45,10 @@ const sessionName = /^([a-z0-9]{12})\.jsonl$/;
 const atOnce = 16;
 const maxSummaryBytes = 4 * 1024 * 1024;
 
-interface FileVersion {
-  readonly size: number;
-  readonly modified: number;
-}
+type FileVersion = Pick<SessionListing, 'size' | 'modified'>;
 
 /** @param now milliseconds since 1970. */
-export function createSessionIndex(disk: Disk, folder: string, now: () => number): SessionIndex {
+export function createSessionIndex(disk: Disk, folder: string, now: () => number) {
   /** Summaries that this window has read or created. */
   const kept = new Map<string, StoredSummary>();
   const summaryFile = (session: string) => path.join(folder, 'summaries', `${session}.json`);
@@ -85,13 +66,12 @@ export function createSessionIndex(disk: Disk, folder: string, now: () => number
     parseJson(stored, await readText(disk, summaryFile(session), maxSummaryBytes).catch(() => undefined));
   const isFresh = (one: StoredSummary | undefined, state: FileVersion): boolean =>
     one?.size === state.size && one.modified === state.modified;
-  const lookUp = async (session: string, state: FileVersion): Promise<StoredSummary | undefined> => {
+  const find = async (session: string, state: FileVersion): Promise<StoredSummary | undefined> => {
     const known = kept.get(session);
-    if (isFresh(known, state)) return known;
-    return (await readStored(session)) ?? known;
+    return isFresh(known, state) ? known : ((await readStored(session)) ?? known);
   };
   const refresh = async (session: string, state: FileVersion, signal?: AbortSignal): Promise<StoredSummary> => {
-    const before = await lookUp(session, state);
+    const before = await find(session, state);
     if (before && isFresh(before, state)) {
       kept.set(session, before);
       return before;
@@ -103,7 +83,7 @@ export function createSessionIndex(disk: Disk, folder: string, now: () => number
     await writeSummary(disk, summaryFile(session), found);
     return found;
   };
-  const listed = async (session: string, signal?: AbortSignal): Promise<SessionListing | undefined> => {
+  const summary = async (session: string, signal?: AbortSignal): Promise<SessionListing | undefined> => {
     const file = sessionPath(folder, session);
     let state: FileVersion = { size: 0, modified: 0 };
     try {
@@ -119,38 +99,43 @@ export function createSessionIndex(disk: Disk, folder: string, now: () => number
 
   return {
     folder,
-    async list(signal) {
+    /** Newest first. A session that cannot be summarized is listed with the known facts. */
+    async list(signal?: AbortSignal): Promise<readonly SessionListing[]> {
       const names = await disk.readdir(folder).catch((thrown: unknown): string[] => {
         if (errno(thrown) === 'ENOENT') return [];
         throw thrown;
       });
       const sessions = names.flatMap((name) => sessionName.exec(name)?.[1] ?? []);
       const found: SessionListing[] = [];
-      let next = 0;
+      const waiting = sessions.values();
       const work = async () => {
-        while (next < sessions.length) {
+        for (const session of waiting) {
           signal?.throwIfAborted();
-          const one = await listed(sessions[next++] as string, signal);
+          const one = await summary(session, signal);
           if (one) found.push(one);
         }
       };
       await Promise.all(Array.from({ length: atOnce }, work));
       return found.toSorted((a, b) => b.used - a.used || (a.session < b.session ? 1 : -1));
     },
-    summary: (session) => listed(session),
-    async cachedSummary(session) {
+    /** Undefined if the session does not exist. */
+    summary: (session: string) => summary(session),
+    /** Like `summary`, without reading the session: undefined if the summary is missing or outdated. */
+    async cachedSummary(session: string): Promise<SessionListing | undefined> {
       const state = await stateOf(sessionPath(folder, session));
-      const one = state && (await lookUp(session, state));
+      const one = state && (await find(session, state));
       return state && one && isFresh(one, state) ? { session, ...state, ...one.summary } : undefined;
     },
-    delete: (session) => trashSession(disk, folder, session, now()),
+    /** Moves a session to the trash, where it stays for thirty days. @returns false if it does not exist. */
+    delete: (session: string) => trashSession(disk, folder, session, now()),
     async deleted() {
       const all = await listTrash(disk, folder, now());
       return Promise.all(
         all.map(async (one) => ({ ...one, summary: await summaryOfDeleted(disk, one, await readStored(one.session)) })),
       );
     },
-    restore: (session) => restoreSession(disk, folder, session),
+    /** @returns false if there is nothing to restore. */
+    restore: (session: string) => restoreSession(disk, folder, session),
   };
 }
 
@@ -181,10 +166,7 @@ async function readSummary(
   if (size > maxSessionBytes) return { version: 1, size, modified, end: 0, summary: plain(emptySummary) };
   await withRegularFile(disk, file, async (handle) => {
     for await (const part of readLines(handle, end, signal)) {
-      summary = updateSummary(
-        summary,
-        part.lines.flatMap((line) => parseRecord(line) ?? []),
-      );
+      summary = updateSummary(summary, parseRecords(part.lines));
       ({ end } = part);
     }
   });

@@ -11,17 +11,12 @@ const lineBreak = 10;
 /** Milliseconds after which reading yields to the event loop. */
 const slice = 8;
 
-/** Lines, and the offset where the next one begins, including its line break. */
 export interface LineBatch {
   readonly lines: readonly string[];
-  /**
-   * Offset after the last complete line, where reading continues. A last line without a line break counts if it is
-   * valid JSON.
-   */
+  /** After the last complete line, where reading continues. A line without a line break counts if it is valid JSON. */
   readonly end: number;
 }
 
-/** Yields the lines from an offset on, batch by batch. */
 export async function* readLines(handle: FileHandle, from: number, signal?: AbortSignal): AsyncGenerator<LineBatch> {
   let rest: Buffer = Buffer.alloc(0);
   let at = from;
@@ -63,5 +58,9 @@ function isWhole(text: string): boolean {
   }
 }
 
-/** Undefined for an invalid line (truncated by a kill, or from a later version), which the caller skips. */
+/** Skips invalid lines: truncated by a kill, or from a later version. */
+export function parseRecords(lines: readonly string[]): SessionRecord[] {
+  return lines.flatMap((line) => parseRecord(line) ?? []);
+}
+
 export const parseRecord = (line: string): SessionRecord | undefined => parseJson(sessionRecord, line);

@@ -12,17 +12,9 @@ export interface SearchResult {
   readonly prompt?: string;
 }
 
-export interface SessionSearch {
-  /**
-   * Every session that contains each word in any prompt or the title, and has a turn in the range of time; in the order
-   * of `all`. Throws the signal's reason if it aborts.
-   */
-  find(all: readonly SessionListing[], wanted: SearchQuery, signal: AbortSignal): AsyncGenerator<SearchResult>;
-}
+export type SessionSearch = ReturnType<typeof createSessionSearch>;
 
-interface IndexedPrompts {
-  readonly size: number;
-  readonly modified: number;
+interface IndexedPrompts extends Pick<SessionListing, 'size' | 'modified'> {
   /** Normalized; same length as `prompts`. */
   readonly texts: readonly string[];
   readonly prompts: readonly string[];
@@ -36,7 +28,7 @@ const maxPrompt = 4_000;
 /** The start of every turn line that Peel writes. */
 const turnLine = '{"type":"turn"';
 
-export function createSessionSearch(disk: Disk, folder: string): SessionSearch {
+export function createSessionSearch(disk: Disk, folder: string) {
   const kept = new Map<string, IndexedPrompts>();
   let letters = 0;
 
@@ -64,7 +56,15 @@ export function createSessionSearch(disk: Disk, folder: string): SessionSearch {
   };
 
   return {
-    async *find(all, wanted, signal) {
+    /**
+     * Every session that contains each word in any prompt or the title, and has a turn in the range of time; in the
+     * order of `all`. Throws the signal's reason if it aborts.
+     */
+    async *find(
+      all: readonly SessionListing[],
+      wanted: SearchQuery,
+      signal: AbortSignal,
+    ): AsyncGenerator<SearchResult> {
       for (const listed of all) {
         signal.throwIfAborted();
         if (listed.used < (wanted.from ?? 0) || listed.created >= (wanted.until ?? Infinity)) continue;
@@ -83,9 +83,8 @@ async function readPrompts(
 ): Promise<IndexedPrompts> {
   const [texts, prompts, times]: [string[], string[], number[]] = [[], [], []];
   let letters = 0;
-  const take = (line: string) => {
-    if (!line.startsWith(turnLine)) return;
-    const record = parseRecord(line);
+  const add = (line: string) => {
+    const record = line.startsWith(turnLine) ? parseRecord(line) : undefined;
     if (record?.type !== 'turn') return;
     const prompt = record.prompt.slice(0, maxPrompt);
     const text = normalizeForSearch(prompt);
@@ -97,7 +96,7 @@ async function readPrompts(
   try {
     await withRegularFile(disk, sessionPath(folder, session), async (handle, bytes) => {
       if (bytes > maxSessionBytes) return;
-      for await (const { lines } of readLines(handle, 0, signal)) lines.forEach(take);
+      for await (const { lines } of readLines(handle, 0, signal)) lines.forEach(add);
     });
   } catch (thrown) {
     signal.throwIfAborted();

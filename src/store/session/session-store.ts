@@ -6,7 +6,7 @@ import { type Disk, errno } from '../fs/disk';
 import { appendText, withRegularFile } from '../fs/regular-file';
 import { restoreSession } from './session-trash';
 import { maxSessionBytes, sessionPath } from './session-file';
-import { readLines, parseRecord, splitLines } from './session-lines';
+import { readLines, parseRecords, splitLines } from './session-lines';
 
 /** Bytes that usually contain the newest fifty turns. */
 const firstTail = 64 * 1024;
@@ -20,7 +20,7 @@ export function createSessionStore(disk: Disk, folder: string): SessionArchive {
       const records: SessionRecord[] = [];
       let end = from <= size ? from : 0;
       for await (const part of readLines(handle, end)) {
-        records.push(...parseAll(part.lines));
+        records.push(...parseRecords(part.lines));
         ({ end } = part);
       }
       return { records, end };
@@ -48,7 +48,7 @@ export function createSessionStore(disk: Disk, folder: string): SessionArchive {
           const bytes = room.subarray(0, bytesRead);
           // The first line may be incomplete.
           const first = from === 0 ? 0 : Math.max(0, bytes.indexOf('\n'));
-          const records = parseAll(splitLines(bytes.subarray(first)));
+          const records = parseRecords(splitLines(bytes.subarray(first)));
           const enough = records.filter(({ type }) => type === 'turn').length >= turns;
           // The next read includes the last line again, because it may be incomplete.
           const end = from + Math.max(0, bytes.lastIndexOf('\n'));
@@ -83,8 +83,4 @@ async function withSession<T>(
     if (errno(thrown) === 'ENOENT') return none;
     throw thrown;
   }
-}
-
-function parseAll(lines: readonly string[]): SessionRecord[] {
-  return lines.flatMap((line) => parseRecord(line) ?? []);
 }

@@ -32,21 +32,18 @@ export async function trashSession(disk: Disk, folder: string, session: string, 
 /** Newest first. Deletes sessions whose retention time has passed. */
 export async function listTrash(disk: Disk, folder: string, now: number): Promise<DeletedSession[]> {
   const found: DeletedSession[] = [];
-  for (const one of await namesIn(disk, folder)) {
+  for (const one of await readTrash(disk, folder)) {
     if (now - one.at < retentionTime) found.push(one);
     else await disk.unlink(one.file).catch(() => undefined);
   }
   return found.toSorted((a, b) => b.at - a.at);
 }
 
-/**
- * Restores a session unless it exists or was never deleted.
- * @returns whether it was restored.
- */
+/** @returns false if the session exists or was never deleted. */
 export async function restoreSession(disk: Disk, folder: string, session: string): Promise<boolean> {
   const live = sessionPath(folder, session);
   if (await exists(disk, live)) return false;
-  const deleted = (await namesIn(disk, folder)).filter((one) => one.session === session);
+  const deleted = (await readTrash(disk, folder)).filter((one) => one.session === session);
   for (const { file } of deleted.toSorted((a, b) => a.at - b.at)) await putBack(disk, file, live);
   return deleted.length > 0;
 }
@@ -70,7 +67,7 @@ async function exists(disk: Disk, file: string): Promise<boolean> {
   );
 }
 
-async function namesIn(disk: Disk, folder: string): Promise<DeletedSession[]> {
+async function readTrash(disk: Disk, folder: string): Promise<DeletedSession[]> {
   const names = await disk.readdir(trashFolder(folder)).catch((): string[] => []);
   return names.flatMap((one) => {
     const [, session, at] = name.exec(one) ?? [];
