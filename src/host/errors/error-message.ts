@@ -12,10 +12,7 @@ import { requestErrorMessage } from './request-errors';
 
 const maxServiceText = 600;
 
-/**
- * Describes an error.
- * @param serviceText `logged`: the field stays empty, and the next step refers to the log for the service's own text.
- */
+/** @param serviceText `logged`: the field is empty, and the next step refers to the log for the service's own text. */
 export function errorView(error: ImageError, serviceText: 'shown' | 'logged' = 'logged'): ErrorView {
   const { code, facts } = error;
   const { serviceText: text = '', ...others } = facts;
@@ -35,7 +32,7 @@ export function errorView(error: ImageError, serviceText: 'shown' | 'logged' = '
 }
 
 /**
- * Describes a job whose window closed before it could record the outcome.
+ * For a job whose window closed before it could record the outcome.
  * @param kept the number of bytes that Recover can restore. @param sent the request was sent, or may have been.
  */
 export function interruptedView(kept: number | undefined, sent: boolean): ErrorView {
@@ -184,25 +181,19 @@ function whatHappened(code: ErrorCode, facts: ErrorFacts, several: boolean): str
 }
 
 function offline({ reason }: ErrorFacts): string {
-  switch (reason) {
-    case 'proxy-password':
-      return vscode.l10n.t('The proxy requires authentication and did not forward the request.');
-    case 'certificate':
-      return vscode.l10n.t("This computer doesn't trust the service's certificate.");
-    default:
-      return vscode.l10n.t("The service can't be reached.");
-  }
+  if (reason === 'proxy-password')
+    return vscode.l10n.t('The proxy requires authentication and did not forward the request.');
+  return reason === 'certificate'
+    ? vscode.l10n.t("This computer doesn't trust the service's certificate.")
+    : vscode.l10n.t("The service can't be reached.");
 }
 
 function noKey({ reason }: ErrorFacts): string {
-  switch (reason) {
-    case 'storage-failed':
-      return vscode.l10n.t("VS Code's secret storage, which holds the API key, returned an error.");
-    case 'storage-silent':
-      return vscode.l10n.t("VS Code's secret storage, which holds the API key, is not responding.");
-    default:
-      return vscode.l10n.t('No API key is set.');
-  }
+  if (reason === 'storage-failed')
+    return vscode.l10n.t("VS Code's secret storage, which holds the API key, returned an error.");
+  return reason === 'storage-silent'
+    ? vscode.l10n.t("VS Code's secret storage, which holds the API key, is not responding.")
+    : vscode.l10n.t('No API key is set.');
 }
 
 function gatewayError({ reason, status = 0 }: ErrorFacts): string {
@@ -213,53 +204,35 @@ function gatewayError({ reason, status = 0 }: ErrorFacts): string {
     : vscode.l10n.t('A gateway or proxy returned an error (HTTP {0}).', status);
 }
 
-function badReply({ reason, subject = '' }: ErrorFacts, several: boolean): string {
-  switch (reason) {
-    case 'picture-cut':
-      return several ? vscode.l10n.t('The images arrived incomplete.') : vscode.l10n.t('The image arrived incomplete.');
-    case 'not-a-picture':
-      return several
-        ? vscode.l10n.t('The data received contains no images.')
-        : vscode.l10n.t('The data received is not an image.');
-    case 'too-large':
-      return vscode.l10n.t("The service's response is too large to be an image.");
-    case 'too-deep':
-      return vscode.l10n.t('The service returned an unexpected response.');
-    case 'too-many-pictures':
-      return vscode.l10n.t('The service returned more than {0} images.', maxImages);
-    case 'url-not-https':
-    case 'url-not-public':
-    case 'download-failed':
-      return notDownloaded(hostOf(subject));
-    default:
-      return vscode.l10n.t("The service returned a response that can't be read.");
-  }
+function badReply({ reason = '', subject = '' }: ErrorFacts, several: boolean): string {
+  // The address is untrusted: the host is cut to a length that fits into a sentence.
+  const host = displayHost((URL.parse(subject)?.host ?? '').slice(0, 100));
+  const notDownloaded =
+    host === ''
+      ? vscode.l10n.t('The service did not return a valid download URL for the image.')
+      : vscode.l10n.t('The image could not be downloaded from the host that the service specified (“{0}”).', host);
+  const incomplete = vscode.l10n.t('The image arrived incomplete.');
+  const noImage = vscode.l10n.t('The data received is not an image.');
+  const messages = new Map([
+    ['picture-cut', several ? vscode.l10n.t('The images arrived incomplete.') : incomplete],
+    ['not-a-picture', several ? vscode.l10n.t('The data received contains no images.') : noImage],
+    ['too-large', vscode.l10n.t("The service's response is too large to be an image.")],
+    ['too-deep', vscode.l10n.t('The service returned an unexpected response.')],
+    ['too-many-pictures', vscode.l10n.t('The service returned more than {0} images.', maxImages)],
+    ['url-not-https', notDownloaded],
+    ['url-not-public', notDownloaded],
+    ['download-failed', notDownloaded],
+  ]);
+  return messages.get(reason) ?? vscode.l10n.t("The service returned a response that can't be read.");
 }
 
-function notDownloaded(host: string): string {
-  return host === ''
-    ? vscode.l10n.t('The service did not return a valid download URL for the image.')
-    : vscode.l10n.t('The image could not be downloaded from the host that the service specified (“{0}”).', host);
-}
-
-function noFolder({ reason, subject = '' }: ErrorFacts): string {
-  switch (reason) {
-    case 'read-only':
-      return vscode.l10n.t('The folder “{0}” is read-only.', subject);
-    case 'not-a-folder':
-      return vscode.l10n.t('“{0}” is not a folder.', subject);
-    case 'outside-workspace':
-      return vscode.l10n.t('The folder “{0}” is outside the workspace folder.', subject);
-    case 'git-folder':
-      return vscode.l10n.t('The folder “{0}” is reserved for Git.', subject);
-    case 'several-folders':
-      return vscode.l10n.t("Several folders are open, and the request doesn't specify one.");
-    default:
-      return vscode.l10n.t('No folder is open.');
-  }
-}
-
-/** The host of an untrusted address, cut to a length that fits into a sentence; empty for an invalid address. */
-function hostOf(address: string): string {
-  return displayHost((URL.parse(address)?.host ?? '').slice(0, 100));
+function noFolder({ reason = '', subject = '' }: ErrorFacts): string {
+  const messages = new Map([
+    ['read-only', vscode.l10n.t('The folder “{0}” is read-only.', subject)],
+    ['not-a-folder', vscode.l10n.t('“{0}” is not a folder.', subject)],
+    ['outside-workspace', vscode.l10n.t('The folder “{0}” is outside the workspace folder.', subject)],
+    ['git-folder', vscode.l10n.t('The folder “{0}” is reserved for Git.', subject)],
+    ['several-folders', vscode.l10n.t("Several folders are open, and the request doesn't specify one.")],
+  ]);
+  return messages.get(reason) ?? vscode.l10n.t('No folder is open.');
 }

@@ -6,7 +6,8 @@ import { formatSize } from '../vscode/format';
 
 export type InputCode = 'input-unreadable' | 'input-too-large' | 'input-format';
 
-export function inputErrorMessage(code: InputCode, { reason, subject = '', amount = 0, format }: ErrorFacts): string {
+export function inputErrorMessage(code: InputCode, facts: ErrorFacts): string {
+  const { reason = '', subject = '', amount = 0, format } = facts;
   if (code === 'input-too-large')
     return vscode.l10n.t(
       '“{0}” is too large ({1}). The service accepts up to 7 MB, and Peel can shrink files of up to 256 MB.',
@@ -19,26 +20,17 @@ export function inputErrorMessage(code: InputCode, { reason, subject = '', amoun
     return format === undefined
       ? vscode.l10n.t('“{0}” is not a PNG, JPEG, or WEBP image.', subject)
       : vscode.l10n.t('“{0}” is {1}.', subject, formatName(format));
-  switch (reason) {
-    case 'missing':
-      return vscode.l10n.t("“{0}” can't be found. It may have been moved or deleted.", subject);
-    case 'folder':
-      return vscode.l10n.t('“{0}” is a folder.', subject);
-    case 'not-a-file':
-      return vscode.l10n.t('“{0}” is a device or pipe, not a file.', subject);
-    case 'empty':
-      return vscode.l10n.t('“{0}” is empty.', subject);
-    case 'no-permission':
-      return vscode.l10n.t("You don't have permission to read “{0}”.", subject);
-    case 'broken-link':
-      return vscode.l10n.t("“{0}” is a link to a file that doesn't exist.", subject);
-    case 'slow':
-      return vscode.l10n.t('“{0}” could not be read in time because its disk or network is not responding.', subject);
-    case 'changed':
-      return vscode.l10n.t('“{0}” changed while it was being read.', subject);
-    default:
-      return vscode.l10n.t("“{0}” can't be read. It may have been moved or deleted.", subject);
-  }
+  const messages = new Map([
+    ['missing', vscode.l10n.t("“{0}” can't be found. It may have been moved or deleted.", subject)],
+    ['folder', vscode.l10n.t('“{0}” is a folder.', subject)],
+    ['not-a-file', vscode.l10n.t('“{0}” is a device or pipe, not a file.', subject)],
+    ['empty', vscode.l10n.t('“{0}” is empty.', subject)],
+    ['no-permission', vscode.l10n.t("You don't have permission to read “{0}”.", subject)],
+    ['broken-link', vscode.l10n.t("“{0}” is a link to a file that doesn't exist.", subject)],
+    ['slow', vscode.l10n.t('“{0}” could not be read in time because its disk or network is not responding.', subject)],
+    ['changed', vscode.l10n.t('“{0}” changed while it was being read.', subject)],
+  ]);
+  return messages.get(reason) ?? vscode.l10n.t("“{0}” can't be read. It may have been moved or deleted.", subject);
 }
 
 /** Reasons for which choosing the same file again does not help. */
@@ -50,20 +42,14 @@ export function inputErrorNextStep(code: InputCode, { reason, format }: ErrorFac
     return vscode.l10n.t('Save it again in an image editor, or turn off the setting “Peel: Remove Private Metadata”.');
   if (code === 'input-too-large') return vscode.l10n.t('Make the file smaller and try again.');
   if (code === 'input-unreadable' && !unfit.has(reason)) return vscode.l10n.t('Choose the file again.');
-  switch (format) {
-    case undefined:
-      return vscode.l10n.t('Choose a PNG, JPEG, or WEBP file.');
-    case 'lfs':
-      return vscode.l10n.t('Run “git lfs pull”, then try again.');
-    case 'html':
-      return vscode.l10n.t('Download the image itself, then try again.');
-    case 'zip':
-      return vscode.l10n.t('Extract the image, then try again.');
-    case 'video':
-      return vscode.l10n.t('Save one frame as PNG, JPEG, or WEBP, then try again.');
-    default:
-      return vscode.l10n.t('Save it as PNG, JPEG, or WEBP, then try again.');
-  }
+  const steps = new Map<ForeignFormat | undefined, string>([
+    [undefined, vscode.l10n.t('Choose a PNG, JPEG, or WEBP file.')],
+    ['lfs', vscode.l10n.t('Run “git lfs pull”, then try again.')],
+    ['html', vscode.l10n.t('Download the image itself, then try again.')],
+    ['zip', vscode.l10n.t('Extract the image, then try again.')],
+    ['video', vscode.l10n.t('Save one frame as PNG, JPEG, or WEBP, then try again.')],
+  ]);
+  return steps.get(format) ?? vscode.l10n.t('Save it as PNG, JPEG, or WEBP, then try again.');
 }
 
 function formatName(format: ForeignFormat): string {

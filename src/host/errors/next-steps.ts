@@ -16,11 +16,10 @@ export function nextStep(code: ErrorCode, facts: ErrorFacts, several: boolean): 
   if (shrinking !== undefined) return shrinking;
   switch (code) {
     case 'no-key':
-      if (reason !== undefined)
-        return vscode.l10n.t("Unlock your system's keyring or restart VS Code, then try again.");
-      return setKey();
     case 'bad-key':
-      return setKey();
+      return code === 'no-key' && reason !== undefined
+        ? vscode.l10n.t("Unlock your system's keyring or restart VS Code, then try again.")
+        : vscode.l10n.t('Set the API key and try again.');
     case 'invalid-request':
       return settingReasons.has(reason ?? '')
         ? vscode.l10n.t('Change the setting and try again.')
@@ -66,7 +65,6 @@ export function nextStep(code: ErrorCode, facts: ErrorFacts, several: boolean): 
 /** Rounds seconds up to whole minutes above two minutes, where seconds do not matter. */
 const wholeMinutes = (seconds: number): number => (seconds > 120 ? Math.ceil(seconds / 60) * 60 : seconds);
 
-const setKey = () => vscode.l10n.t('Set the API key and try again.');
 const payAgain = (several: boolean) =>
   several
     ? vscode.l10n.t('Trying again is a new paid request for each image.')
@@ -77,16 +75,11 @@ const checkCertificate = () =>
   vscode.l10n.t('Check the setting “Peel: Endpoint” or trust the certificate on this computer, then try again.');
 const checkProxy = () => vscode.l10n.t('Check the setting “Http: Proxy” and try again.');
 
-function nextFolder(reason: string | undefined): string {
-  switch (reason) {
-    case 'read-only':
-    case 'not-a-folder':
-    case 'outside-workspace':
-    case 'git-folder':
-      return vscode.l10n.t('Choose another folder and try again.');
-    case 'several-folders':
-      return vscode.l10n.t('Specify a folder and try again.');
-    default:
-      return vscode.l10n.t('Open a folder and try again.');
-  }
+const unusableFolder = new Set(['read-only', 'not-a-folder', 'outside-workspace', 'git-folder']);
+
+function nextFolder(reason = ''): string {
+  if (unusableFolder.has(reason)) return vscode.l10n.t('Choose another folder and try again.');
+  return reason === 'several-folders'
+    ? vscode.l10n.t('Specify a folder and try again.')
+    : vscode.l10n.t('Open a folder and try again.');
 }
