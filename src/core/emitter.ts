@@ -9,7 +9,7 @@ export function createEmitter<E extends readonly unknown[] = []>(failed?: (throw
       listeners.add(listener);
       return () => void listeners.delete(listener);
     },
-    tell: (...event: E): void => {
+    emit: (...event: E): void => {
       for (const listener of listeners) {
         try {
           listener(...event);

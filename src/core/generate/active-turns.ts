@@ -24,7 +24,7 @@ export interface ActiveTurn extends TurnIdentity {
   readonly request: ImageRequest;
   /** When it started; milliseconds since 1970. */
   readonly at: number;
-  /** The jobs that have not ended, in order. */
+  /** Those that have not ended, in order. */
   readonly jobs: readonly ActiveJob[];
 }
 
@@ -32,27 +32,6 @@ export interface ActiveTurn extends TurnIdentity {
 export interface ActiveTurnsChange {
   readonly turn: ActiveTurn;
   readonly job?: string;
-}
-
-export interface ActiveTurns extends ImageService {
-  /** Every turn with running jobs, oldest first. */
-  turns(): readonly ActiveTurn[];
-  job(id: string): ActiveJob | undefined;
-  /**
-   * Notified synchronously of every change; a listener that throws is skipped.
-   * @returns a function that stops listening.
-   */
-  listen(listener: (change: ActiveTurnsChange) => void): () => void;
-  /**
-   * Cancels one job.
-   * @returns false if it is not running.
-   */
-  cancel(job: string): boolean;
-  /**
-   * Cancels every job of a turn.
-   * @returns false if none is running.
-   */
-  cancelTurn(turn: string): boolean;
 }
 
 interface TurnEntry {
@@ -63,87 +42,84 @@ interface TurnEntry {
   readonly turnController: AbortController;
 }
 
-export function createActiveTurns(imageService: ImageService, clock: Clock, log: Log): ActiveTurns {
-  const rows = new Map<string, TurnEntry>();
+export type ActiveTurns = ReturnType<typeof createActiveTurns>;
+
+export function createActiveTurns(imageService: ImageService, clock: Clock, log: Log) {
+  const entries = new Map<string, TurnEntry>();
   const changes = createEmitter<[ActiveTurnsChange]>((thrown) =>
-    log.warn(`A listener of the board failed: ${String(thrown)}`),
+    log.warn(`A listener of the running turns failed: ${String(thrown)}`),
   );
 
-  const change = (row: TurnEntry, job: string, next: ActiveJob | undefined) => {
-    if (!row.jobControllers.has(job)) return;
-    const jobs = row.turn.jobs.flatMap((one) => (one.id === job ? (next ?? []) : one));
-    row.turn = { ...row.turn, jobs };
-    if (!next) row.jobControllers.delete(job);
-    if (jobs.length === 0) rows.delete(row.turn.turn);
-    changes.tell({ turn: row.turn, job });
+  const change = (entry: TurnEntry, job: string, next: ActiveJob | undefined) => {
+    if (!entry.jobControllers.has(job)) return;
+    const jobs = entry.turn.jobs.flatMap((one) => (one.id === job ? (next ?? []) : one));
+    entry.turn = { ...entry.turn, jobs };
+    if (!next) entry.jobControllers.delete(job);
+    if (jobs.length === 0) entries.delete(entry.turn.turn);
+    changes.emit({ turn: entry.turn, job });
   };
-  const take = (event: JobEvent) => {
-    const row = rows.get(event.turn);
-    const job = row?.turn.jobs.find(({ id }) => id === event.job);
-    if (row && job) change(row, event.job, advanceJob(job, event, clock.now()));
+  const apply = (event: JobEvent) => {
+    const entry = entries.get(event.turn);
+    const job = entry?.turn.jobs.find(({ id }) => id === event.job);
+    if (entry && job) change(entry, event.job, advanceJob(job, event, clock.now()));
   };
-  /** Ends all jobs of a run that failed before it could report each of them. */
-  const clear = (row: TurnEntry) => {
-    for (const { id } of row.turn.jobs) change(row, id, undefined);
-  };
-
-  const begin = (identity: TurnIdentity, request: ImageRequest, all: AbortController): TurnEntry => {
+  const begin = (identity: TurnIdentity, request: ImageRequest, turnController: AbortController): TurnEntry => {
     const at = clock.now();
     const ids = jobIdsOf(identity.turn, request.count);
     const jobs = ids.map((id): ActiveJob => ({ id, phase: 'preparing', since: at, received: 0 }));
-    const stops = new Map(ids.map((id) => [id, new AbortController()]));
-    const row: TurnEntry = { turn: { ...identity, request, at, jobs }, jobControllers: stops, turnController: all };
-    rows.set(identity.turn, row);
-    changes.tell({ turn: row.turn });
-    return row;
+    const jobControllers = new Map(ids.map((id) => [id, new AbortController()]));
+    const entry: TurnEntry = { turn: { ...identity, request, at, jobs }, jobControllers, turnController };
+    entries.set(identity.turn, entry);
+    changes.emit({ turn: entry.turn });
+    return entry;
   };
-  const stop = (row: TurnEntry, job: string) => {
-    row.jobControllers.get(job)?.abort();
-    if ([...row.jobControllers.values()].every(({ signal }) => signal.aborted)) row.turnController.abort();
+  const cancel = (entry: TurnEntry, job: string) => {
+    entry.jobControllers.get(job)?.abort();
+    if ([...entry.jobControllers.values()].every(({ signal }) => signal.aborted)) entry.turnController.abort();
+  };
+  const run: ImageService['run'] = async (request, settings, signal, listen = () => {}) => {
+    const turnController = new AbortController();
+    const shared = AbortSignal.any([signal, turnController.signal]);
+    let entry: TurnEntry | undefined;
+    const observer: RunObserver = {
+      onStarted: (identity) => void (entry = begin(identity, request, turnController)),
+      signalOf(job) {
+        const own = entry?.jobControllers.get(job)?.signal;
+        return own ? AbortSignal.any([shared, own]) : shared;
+      },
+    };
+    const onEvent = (event: JobEvent) => {
+      apply(event);
+      listen(event);
+    };
+    try {
+      return await imageService.run(request, settings, shared, onEvent, observer);
+    } finally {
+      // Ends the jobs of a run that failed before it could report each of them.
+      for (const { id } of entry?.turn.jobs ?? []) change(entry as TurnEntry, id, undefined);
+    }
   };
 
   return {
-    async run(request, settings, signal, listen = () => {}) {
-      const all = new AbortController();
-      const shared = AbortSignal.any([signal, all.signal]);
-      let row: TurnEntry | undefined;
-      const watch: RunObserver = {
-        onStarted: (identity) => void (row = begin(identity, request, all)),
-        signalOf(job) {
-          const own = row?.jobControllers.get(job)?.signal;
-          return own ? AbortSignal.any([shared, own]) : shared;
-        },
-      };
-      try {
-        return await imageService.run(
-          request,
-          settings,
-          shared,
-          (event) => {
-            take(event);
-            listen(event);
-          },
-          watch,
-        );
-      } finally {
-        if (row) clear(row);
-      }
-    },
-    findExisting: (request, settings, signal) => imageService.findExisting(request, settings, signal),
-    turns: () => [...rows.values()].map(({ turn }) => turn),
-    job: (id) => rows.get(turnIdOf(id))?.turn.jobs.find((job) => job.id === id),
+    ...imageService,
+    run,
+    /** Every turn with running jobs, oldest first. */
+    turns: (): readonly ActiveTurn[] => [...entries.values()].map(({ turn }) => turn),
+    job: (id: string): ActiveJob | undefined => entries.get(turnIdOf(id))?.turn.jobs.find((job) => job.id === id),
+    /** Notifies synchronously of every change; a listener that throws is skipped. */
     listen: changes.listen,
-    cancel(job) {
-      const row = rows.get(turnIdOf(job));
-      if (!row?.jobControllers.has(job)) return false;
-      stop(row, job);
+    /** @returns false if the job is not running. */
+    cancel(job: string): boolean {
+      const entry = entries.get(turnIdOf(job));
+      if (!entry?.jobControllers.has(job)) return false;
+      cancel(entry, job);
       return true;
     },
-    cancelTurn(turn) {
-      const row = rows.get(turn);
-      if (!row) return false;
-      for (const job of row.jobControllers.keys()) stop(row, job);
-      return true;
+    /** @returns false if no job of the turn is running. */
+    cancelTurn(turn: string): boolean {
+      const entry = entries.get(turn);
+      for (const job of entry?.jobControllers.keys() ?? []) cancel(entry as TurnEntry, job);
+      return entry !== undefined;
     },
   };
 }
@@ -151,19 +127,9 @@ export function createActiveTurns(imageService: ImageService, clock: Clock, log:
 /** Undefined if the event ends the job. */
 function advanceJob(job: ActiveJob, event: JobEvent, now: number): ActiveJob | undefined {
   const { until: _, ...rest } = job;
-  switch (event.type) {
-    case 'saved':
-    case 'failed':
-      return undefined;
-    case 'receiving':
-      return { ...rest, phase: 'receiving', received: event.bytes };
-    case 'waiting':
-      return { ...rest, phase: 'waiting', received: 0, until: now + event.ms };
-    case 'sent':
-      return { ...rest, phase: 'sent', since: now, received: 0 };
-    case 'preparing':
-    case 'queued':
-    case 'saving':
-      return { ...rest, phase: event.type };
-  }
+  const { type: phase } = event;
+  if (phase === 'saved' || phase === 'failed') return undefined;
+  if (phase === 'receiving') return { ...rest, phase, received: event.bytes };
+  if (phase === 'waiting') return { ...rest, phase, received: 0, until: now + event.ms };
+  return phase === 'sent' ? { ...rest, phase, since: now, received: 0 } : { ...rest, phase };
 }

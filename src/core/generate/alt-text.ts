@@ -2,11 +2,7 @@
 import type { ImageInput, ImageRequest } from '../request/image-request';
 import type { PastTurn } from '../session/records';
 
-/**
- * Uses the first prompt of the session; if the session began with input images, their alt texts or file names.
- * @param past the turns before the request, oldest first.
- * @param known the alt text of an image, if known by its URI.
- */
+/** The first prompt of the session (`past`, oldest first), or the alt texts or file names of its input images. */
 export function altText(
   request: Pick<ImageRequest, 'prompt' | 'inputs'>,
   past: readonly PastTurn[],

@@ -15,10 +15,7 @@ const joinedEmoji = '(?<=\\p{Extended_Pictographic}[\\p{Emoji_Modifier}\\ufe0f]*
 /** A joiner without effect. */
 const looseJoiner = new RegExp(`(?!${joined}|${joinedEmoji})[\\u200c\\u200d]`, 'gu');
 
-/**
- * `A harbour at noon!` → `harbour-at-noon`. Letters and digits of every script stay; at most 80 bytes, cut between
- * words.
- */
+/** `A harbour at noon!` → `harbour-at-noon`: letters and digits of any script, at most 80 bytes, cut between words. */
 export function stemFromPrompt(prompt: string): string {
   const words = firstLine(prompt)
     .toWellFormed()
@@ -54,7 +51,7 @@ export function stemForContinuation(sourceName: string): string {
   return sanitizeStem(stemOf(sourceName).replace(/-\d{1,4}$/, ''));
 }
 
-/** Converts a requested name to a stem: drops folders and an image extension, then sanitizes the name. */
+/** Drops folders and an image extension, then sanitizes the name. */
 export function stemFromName(name: string): string {
   return sanitizeStem(stemOf(name.slice(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1)));
 }
@@ -70,10 +67,7 @@ const firstLine = (text: string): string =>
     .slice(0, maxRead)
     .replace(/[\ud800-\udbff]$/, '');
 
-/**
- * Makes a stem valid on every file system: no separators, control or bidi characters, no reserved name, NFC, at most
- * `limit` bytes.
- */
+/** Valid on every file system: no separators, control or bidi characters, reserved names; NFC, up to `limit` bytes. */
 export function sanitizeStem(stem: string, limit = maxBytes): string {
   const plain = firstLine(stem)
     .toWellFormed()

@@ -24,7 +24,7 @@ export interface CursorContext {
 const maxNear = 2000;
 const nearbyText = (line: string): string => line.slice(-maxNear);
 
-/** Returns the text to insert, separated from adjacent text by line breaks or spaces. */
+/** The text to insert, separated from adjacent text by line breaks or spaces. */
 export function formatReference(image: ReferencedImage, around: CursorContext): string {
   const form = formOf(around);
   const line = around.before.slice(around.before.lastIndexOf('\n') + 1);
@@ -151,7 +151,7 @@ function inString(line: string): boolean {
   return open !== '';
 }
 
-/** Encodes a path for a link; URLs stay unchanged. */
+/** URLs stay unchanged. */
 function encoded(path: string): string {
   if (path.includes('://')) return path;
   return path

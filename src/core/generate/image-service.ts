@@ -2,7 +2,6 @@
 import { defined } from '../defined';
 import { toImageError, type ErrorCode, type ErrorFacts, ImageError } from '../errors';
 import type { ImageExtent } from '../image/fit';
-import type { JobImage } from './run-job';
 import { planRequest } from '../request/plan-request';
 import { createInputEncoder, type EncodePorts } from '../request/encode-inputs';
 import type { Provenance } from './provenance';
@@ -12,17 +11,14 @@ import { findExistingImages, requestFingerprint, type EarlierImage, type ResultC
 import type { EncodeSettings, OutgoingImage } from '../request/outgoing-image';
 import { newSessionId, newTurnId, sessionIdOf } from '../session/records';
 import type { TurnIdentity } from '../session/turn-recorder';
-import { runTurn, type JobEvent, type TurnPorts } from './run-turn';
+import { runTurn, type JobEvent, type TurnOutcome, type TurnPorts } from './run-turn';
 import { buildRequestBody, type RequestBody } from '../provider/nebula/request-body';
-
-export type { JobEvent } from './run-turn';
 
 export interface ImageServicePorts extends Omit<TurnPorts, 'resultCache'>, EncodePorts {
   /** If absent, no earlier result is found. */
   readonly resultCache?: ResultCache;
 }
 
-/** Settings of a run, read when it starts. */
 export interface RunSettings extends EncodeSettings {
   /** Milliseconds. */
   readonly deadline: number;
@@ -39,11 +35,9 @@ export interface RunObserver {
   signalOf(job: string): AbortSignal;
 }
 
-export interface TurnResult {
+export interface TurnResult extends TurnOutcome {
   readonly session: string;
   readonly turn: string;
-  readonly images: readonly JobImage[];
-  readonly failures: readonly ImageError[];
   /** Names of earlier images that were not sent because their files could not be read. */
   readonly missing: readonly string[];
 }
@@ -58,12 +52,9 @@ export interface ImageService {
     settings: RunSettings,
     signal: AbortSignal,
     listen?: (event: JobEvent) => void,
-    watch?: RunObserver,
+    observer?: RunObserver,
   ): Promise<TurnResult>;
-  /**
-   * Images of an identical earlier request whose files still exist, newest first, at most `request.count`. Sends
-   * nothing; returns an empty list for an invalid request.
-   */
+  /** Unchanged images of an identical earlier request, newest first, at most `request.count`; sends nothing. */
   findExisting(
     request: ResolvedRequest,
     settings: EncodeSettings,
@@ -74,35 +65,27 @@ export interface ImageService {
 export function createImageService(ports: ImageServicePorts): ImageService {
   return {
     // The turn is recorded without its past, which is in the session already.
-    async run({ past, ...request }, settings, signal, listen = () => {}, watch) {
+    async run({ past, ...request }, settings, signal, listen = () => {}, observer) {
       const planned = planRequest(request, past);
       await checkPorts(ports, request);
       const session = sessionIdOf(request.parent ?? '') ?? settings.session ?? newSessionId();
       const { deadline, provenance, retries } = settings;
       const { parent } = request;
       const identity = defined({ session, turn: newTurnId(session), parent, retries });
-      watch?.onStarted(identity, request);
-      const told = (name: string, { from, to, firstFrameOnly }: OutgoingImage) =>
+      observer?.onStarted(identity, request);
+      const logFit = (name: string, { from, to, firstFrameOnly }: OutgoingImage) =>
         ports.log.info(
           `“${name}” goes out smaller: ${describeFit(from)} → ${describeFit(to)}${firstFrameOnly ? ', first frame only' : ''}.`,
         );
       let body: RequestBody | undefined;
       const prepare = async () => {
-        body = await buildRequestBody(planned, createInputEncoder(ports, settings, signal, told));
+        body = await buildRequestBody(planned, createInputEncoder(ports, settings, signal, logFit));
         if (signal.aborted) throw new ImageError('canceled');
         return body.pieces;
       };
-      const signalOf = (job: string) => watch?.signalOf(job) ?? signal;
-      const turn = {
-        identity,
-        request,
-        fingerprint: requestFingerprint(request, past),
-        prepare,
-        deadline,
-        provenance,
-        signalOf,
-        listen,
-      };
+      const signalOf = (job: string) => observer?.signalOf(job) ?? signal;
+      const fingerprint = requestFingerprint(request, past);
+      const turn = { identity, request, fingerprint, prepare, deadline, provenance, signalOf, listen };
       const { images, failures } = await runTurn(ports, turn);
       if (images.length === 0) throw mostSevere(failures);
       const missing = (body?.missing ?? []).map((input) => (input.kind === 'file' ? input.name : input.url));
@@ -124,7 +107,7 @@ export function createImageService(ports: ImageServicePorts): ImageService {
 
 const describeFit = ({ bytes, width, height }: ImageExtent) => `${bytes} bytes, ${width} × ${height}`;
 
-/** Requires a key and a target folder before anything is read or paid. */
+/** A key and a target folder must exist before anything is read or paid. */
 async function checkPorts({ apiKey, assets }: ImageServicePorts, { endpoint, target }: ImageRequest): Promise<void> {
   const url = URL.parse(endpoint);
   if (!url) throw new ImageError('invalid-request', { reason: 'endpoint', subject: endpoint.slice(0, 200) });
@@ -132,15 +115,13 @@ async function checkPorts({ apiKey, assets }: ImageServicePorts, { endpoint, tar
   await withErrorCode(assets.check(target), 'no-folder', { reason: 'not-a-folder', subject: target.folder });
 }
 
-/** Converts errors of the ports to ImageError. */
 async function withErrorCode<T>(outcome: Promise<T>, code: ErrorCode, facts: ErrorFacts = {}): Promise<T> {
   return outcome.catch((thrown: unknown) => {
     throw toImageError(thrown, code, facts);
   });
 }
 
-/** Selects the failure to report; one that may have been charged takes precedence. */
+/** A failure that may have been charged takes precedence. */
 function mostSevere(failures: readonly ImageError[]): ImageError {
-  const first = failures.find((error) => error.mayHaveBeenCharged) ?? failures[0];
-  return first ?? new ImageError('no-image');
+  return failures.find((error) => error.mayHaveBeenCharged) ?? failures[0] ?? new ImageError('no-image');
 }

@@ -9,7 +9,7 @@ const trained = 'http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithm
 /** Maximum bytes of the prompt: the packet must fit into one JPEG segment of 65,533 bytes. */
 const maxPrompt = 60_000;
 
-/** Returns an XMP packet (UTF-8) with IPTC's digital source type; undefined if the level is `off`. */
+/** An XMP packet (UTF-8) with IPTC's digital source type; undefined if the level is `off`. */
 export function provenancePacket(level: Provenance, model: string, prompt: string): Uint8Array | undefined {
   if (level === 'off') return undefined;
   const description =
@@ -39,9 +39,7 @@ export function provenanceSize(level: Provenance, model: string, prompt: string)
 const utf8 = new TextEncoder();
 const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 
-/**
- * Escapes text for XML, drops control characters that XML forbids, and cuts it to whole characters in `limit` bytes.
- */
+/** Drops control characters that XML forbids, and cuts to whole characters in `limit` bytes. */
 function escapeXml(text: string, limit = Infinity): string {
   let escaped = '';
   let bytes = 0;

@@ -5,7 +5,7 @@ import { toImageError, ImageError } from '../errors';
 import type { Assets, JobRecord, Outbox, OutboxEntry } from '../outbox/outbox';
 import type { Clock, Download } from '../platform';
 import type { Provenance } from './provenance';
-import type { JobQueue, QueueTicket } from '../transport/job-queue';
+import type { JobQueue } from '../transport/job-queue';
 import type { DecodeGroups } from '../provider/nebula/base64-decoder';
 import { receiveResponse, type ReceiveResult, type ReceivedImage } from '../transport/receive-response';
 import { sendRequest, type SendPorts } from '../transport/send-request';
@@ -31,10 +31,9 @@ export interface JobRun {
   /** Records in the session that the request is about to be sent; never rejects. */
   readonly recordSent: () => Promise<void>;
   /** Records a saved image before its outbox entry is removed; never rejects. */
-  readonly recordImage: (image: JobImage) => Promise<void>;
+  readonly recordImage: (image: SavedImage) => Promise<void>;
 }
 
-/** Progress of a running job. */
 export type JobProgress =
   | { readonly type: 'sent' }
   | { readonly type: 'waiting'; readonly ms: number }
@@ -42,13 +41,9 @@ export type JobProgress =
   | { readonly type: 'receiving'; readonly bytes: number }
   | { readonly type: 'saving' };
 
-export interface JobImage extends SavedImage {
-  readonly revisedPrompt?: string;
-}
-
 export interface JobResult {
   /** At least one. */
-  readonly images: readonly JobImage[];
+  readonly images: readonly SavedImage[];
   /** Why another image of the same response stayed in the outbox. */
   readonly problem?: ImageError;
 }
@@ -60,39 +55,32 @@ export async function runJob(
   progress: (event: JobProgress) => void,
 ): Promise<JobResult> {
   const { record } = job;
-  const seen: JobState = { requestLeft: false, started: 0, images: [] };
+  const state: JobState = { requestLeft: false, started: 0, images: [] };
   let entry: OutboxEntry | undefined;
   try {
     // The queue limits concurrent requests; saving the result must not delay the next one.
     const received = await ports.queue.run(
       async () => {
-        entry = await openEntry(ports.outbox, record);
-        return sendAndReceive(ports, job, entry, progress, seen);
+        entry = await ports.outbox.open(record).catch(throwOutboxError);
+        return sendAndReceive(ports, job, entry, progress, state);
       },
       job.signal,
-      queueTicketOf(record),
+      { id: record.job, origin: new URL(record.request.endpoint).origin },
     );
     progress({ type: 'saving' });
-    return await saveAll(ports, job, entry as OutboxEntry, received, seen.started);
+    return await saveAll(ports, job, entry as OutboxEntry, received, state.started);
   } catch (thrown) {
-    const error = toImageError(thrown, 'service-error', { mayHaveBeenCharged: seen.requestLeft });
-    const kept = seen.images.reduce((sum, { file }) => sum + file.size, 0);
+    const error = toImageError(thrown, 'service-error', { mayHaveBeenCharged: state.requestLeft });
+    const kept = state.images.reduce((sum, { file }) => sum + file.size, 0);
     await (kept === 0 ? entry?.remove() : entry?.keep(error))?.catch(() => undefined);
     throw kept === 0 ? error : error.with({ kept });
   }
 }
 
-function queueTicketOf({ job, request }: JobRecord): QueueTicket {
-  return { id: job, origin: new URL(request.endpoint).origin };
+function throwOutboxError(thrown: unknown): never {
+  throw toImageError(thrown, 'save-failed', { reason: 'outbox' });
 }
 
-function openEntry(outbox: Outbox, record: JobRecord): Promise<OutboxEntry> {
-  return outbox.open(record).catch((thrown: unknown) => {
-    throw toImageError(thrown, 'save-failed', { reason: 'outbox' });
-  });
-}
-
-/** Progress of a job, for its error. */
 interface JobState {
   /** Whether the request may have been sent. */
   requestLeft: boolean;
@@ -106,7 +94,7 @@ async function sendAndReceive(
   job: JobRun,
   entry: OutboxEntry,
   progress: (event: JobProgress) => void,
-  seen: JobState,
+  state: JobState,
 ): Promise<ReceiveResult> {
   const { endpoint } = job.record.request;
   const sending = {
@@ -116,12 +104,9 @@ async function sendAndReceive(
     deadline: job.deadline,
     signal: job.signal,
     onSent: async () => {
-      const noted = entry.markSent().catch((thrown: unknown) => {
-        throw toImageError(thrown, 'save-failed', { reason: 'outbox' });
-      });
-      await Promise.all([noted, seen.requestLeft ? undefined : job.recordSent()]);
-      seen.requestLeft = true;
-      seen.started = ports.clock.now();
+      await Promise.all([entry.markSent().catch(throwOutboxError), state.requestLeft ? undefined : job.recordSent()]);
+      state.requestLeft = true;
+      state.started = ports.clock.now();
       progress({ type: 'sent' });
     },
     onWait: (ms: number) => progress({ type: 'waiting', ms }),
@@ -129,25 +114,16 @@ async function sendAndReceive(
   return sendRequest(ports, sending, async (response, signal, hide) => {
     const onBytes = (bytes: number) => progress({ type: 'receiving', bytes });
     const { download, decodeGroups } = ports;
-    const received = await receiveResponse(response, signal, {
-      entry,
-      endpoint,
-      download,
-      decodeGroups,
-      hide,
-      onBytes,
-    });
-    seen.images = received.images;
+    const receiver = { entry, endpoint, download, decodeGroups, hide, onBytes };
+    const received = await receiveResponse(response, signal, receiver);
+    state.images = received.images;
     // A response that was interrupted after a complete image has delivered that image.
     if (received.error === undefined || received.images.some(({ complete }) => complete)) return received;
     throw received.images.length > 0 ? withoutRepeatHint(received.error) : received.error;
   });
 }
 
-/**
- * Prevents a retry after a rate-limit response that contained part of an image: a retry would be charged again and
- * overwrite that part.
- */
+/** A 429 with part of an image must not cause a retry, which would be charged and overwrite that part. */
 function withoutRepeatHint(error: unknown): unknown {
   const refused = error instanceof ImageError && error.code === 'rate-limited';
   return refused ? new ImageError('bad-reply', { mayHaveBeenCharged: true, reason: 'picture-cut' }) : error;
@@ -167,7 +143,7 @@ async function saveAll(
   started: number,
 ): Promise<JobResult> {
   const { record, provenance } = job;
-  const images: JobImage[] = [];
+  const images: SavedImage[] = [];
   let problem = skippedError(received.error);
   let kept = 0;
   for (const { file, complete, revisedPrompt } of received.images) {

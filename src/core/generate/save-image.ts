@@ -12,17 +12,14 @@ export interface SaveContext {
   readonly provenance: Provenance;
 }
 
-/**
- * Checks magic bytes, dimensions and end of an image.
- * @throws {ImageError} `bad-reply` with the reason.
- */
+/** Checks magic bytes, dimensions and end. @throws {ImageError} `bad-reply` with the reason. */
 export async function verifyImage(file: ByteSource): Promise<ImageInfo> {
   const found = await inspectImage(file);
   if (found?.end !== undefined) return found;
   throw new ImageError('bad-reply', { mayHaveBeenCharged: true, reason: found ? 'picture-cut' : 'not-a-picture' });
 }
 
-/** Verifies a received image and adds its extension and provenance in the outbox. */
+/** Adds the extension and the provenance to a received image in the outbox. */
 export async function finishFile(provenance: Provenance, file: OutboxFile, request: ImageRequest): Promise<ImageInfo> {
   const found = await verifyImage(file);
   if (file.finished) return found;
@@ -32,7 +29,7 @@ export async function finishFile(provenance: Provenance, file: OutboxFile, reque
   return found;
 }
 
-/** @throws {ImageError} `bad-reply` if the image is incomplete or invalid, and the errors of finishing and saving. */
+/** @throws {ImageError} `bad-reply` if the image is incomplete or invalid, and the errors of saving. */
 export async function saveImage(
   { assets, provenance }: SaveContext,
   file: OutboxFile,

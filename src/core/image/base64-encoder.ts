@@ -3,7 +3,7 @@
 const alphabet = new TextEncoder().encode('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/');
 const padding = '='.charCodeAt(0);
 
-/** Returns the text as ASCII bytes, padded if the length is not a multiple of 3. */
+/** ASCII bytes, padded if the length is not a multiple of 3. */
 export function encodeBase64(bytes: Uint8Array): Uint8Array {
   const text = new Uint8Array(Math.ceil(bytes.length / 3) * 4);
   let at = 0;

@@ -1,22 +1,19 @@
 // Defines random access to the bytes of an image, and replacements of byte ranges.
 
-/** Random access to bytes, for the format readers. `read` may return fewer bytes only at the end. */
+/** `read` may return fewer bytes only at the end. */
 export interface ByteSource {
   readonly size: number;
   read(at: number, length: number): Promise<Uint8Array>;
 }
 
-/** Opens an input; more than `limit` bytes is an ImageError `input-too-large`, any other failure `input-unreadable`. */
+/** More than `limit` bytes is an ImageError `input-too-large`, any other failure `input-unreadable`. */
 export type OpenInput = (uri: string, limit: number, signal: AbortSignal) => Promise<InputSource>;
 
-/**
- * An opened input; reads are asynchronous. Every failure is an ImageError that names the file: `input-unreadable`, with
- * reason `changed` if the file was truncated, or `canceled`.
- */
+/** Every failure is an ImageError that names the file: `input-unreadable` (`changed` if truncated), or `canceled`. */
 export interface InputSource extends ByteSource {
   /** Fills `room` with the bytes from `at` on; the range must be inside `size`. */
   readInto(at: number, room: Uint8Array): Promise<void>;
-  /** Rejects with reason `changed` if size or modification time of the file differ from when it was opened. */
+  /** Rejects with reason `changed` if size or modification time differ from when the file was opened. */
   checkUnchanged(): Promise<void>;
   close(): Promise<void>;
 }

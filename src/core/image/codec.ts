@@ -3,7 +3,6 @@ import type { ByteSource } from './byte-source';
 import type { FramePlacement } from './formats/webp-frame';
 import type { ImageInfo, Orientation } from './image-info';
 
-/** An image to decode. */
 export interface CodecInput {
   readonly info: ImageInfo;
   /** The embedded color profile of a CMYK or grayscale image. */
@@ -32,17 +31,14 @@ export interface CodecCanvas {
 
 export interface Codec {
   /**
-   * Decodes an image and passes it to `work`; one image at a time, in order, on another thread. An abort stops the work
-   * immediately.
+   * Decodes an image on another thread and passes it to `work`; one at a time. An abort stops the work immediately.
    * @throws {ImageError} `canceled`; `input-unreadable` (`broken`), `input-format` (`coding`), `input-too-large`
    * (`memory`, `shrinking-slow`).
    */
   open<T>(image: CodecInput, signal: AbortSignal, work: (canvas: CodecCanvas) => Promise<T>): Promise<T>;
 }
 
-/** Stores fitted images for reuse. */
 export interface FittedCache {
-  /** Returns the cache key for these bytes and this target. */
   key(source: ByteSource, target: string, signal: AbortSignal): Promise<string>;
   read(key: string): Promise<Uint8Array | undefined>;
   /** Never fails: an image that is not stored is fitted again. */

@@ -1,6 +1,6 @@
 // Checks an image before decoding, so that a forged header cannot cause excessive work or memory.
 import type { ImageInfo } from './image-info';
-import { extractFirstFrame, type FramePlacement } from './formats/webp-frame';
+import { extractFirstFrame } from './formats/webp-frame';
 import { ImageError } from '../errors';
 import type { ByteSource } from './byte-source';
 import { maxFileBytes } from '../request/image-request';
@@ -15,21 +15,12 @@ export function checkDecodeLimits(bytes: number, { width, height, end }: ImageIn
   if (end === undefined) throw new ImageError('input-unreadable', { reason: 'broken' });
 }
 
-/** The input of a decoder. */
-export interface StillImage {
-  readonly source: ByteSource;
-  readonly info: ImageInfo;
-  /** Present for a frame, which may be smaller than the image. */
-  readonly place?: FramePlacement;
-}
-
 /**
- * Selects the still image to decode. An animated PNG contains one for decoders without animation support; for an
- * animated WEBP it is the first frame.
+ * The image that an animated PNG has for other decoders, or the first frame of an animated WEBP.
  * @throws {ImageError} `input-unreadable` (`broken`) for an animation without a frame.
  */
-export async function toStillImage(source: ByteSource, found: ImageInfo): Promise<StillImage> {
-  if (found.format !== 'webp' || !found.animated) return { source, info: found };
+export async function toStillImage(source: ByteSource, found: ImageInfo) {
+  if (found.format !== 'webp' || !found.animated) return { source, info: found, place: undefined };
   const frame = await extractFirstFrame(source, found);
   if (!frame) throw new ImageError('input-unreadable', { reason: 'broken' });
   return frame;

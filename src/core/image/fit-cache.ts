@@ -3,7 +3,7 @@ import { inspectImage } from './inspect';
 import type { ImageInfo } from './image-info';
 import { memorySource } from './formats/byte-window';
 import { checkDecodeLimits } from './decode-limits';
-import { contextTarget, imageExtent, fitImage, inputTarget, type ImageExtent } from './fit';
+import { contextTarget, imageExtent, fitImage, inputTarget, type FitResult } from './fit';
 import type { Codec, FittedCache } from './codec';
 import type { InputSource } from './byte-source';
 
@@ -15,14 +15,9 @@ const targets = { input: inputTarget, context: contextTarget } as const;
 /** Larger images are fitted; in bytes. */
 export const fitLimits = { input: inputTarget.maxBytes, context: contextTarget.maxBytes } as const;
 
-/** A fitted image, encoded as WEBP. */
-export interface FittedImage {
-  readonly bytes: Uint8Array;
-  readonly from: ImageExtent;
-  readonly to: ImageExtent;
-}
+type FittedImage = Omit<FitResult, 'passes'>;
 
-/** Read twice: to hash its content, and to decode it. */
+/** Read twice: to hash it, and to decode it. */
 export type FitSource = Pick<InputSource, 'size' | 'read' | 'checkUnchanged'>;
 
 export interface ImageFitter {
@@ -35,14 +30,13 @@ export function createImageFitter(codec: Codec, cache: FittedCache): ImageFitter
 
   const cached = async (key: string, size: number, found: ImageInfo): Promise<FittedImage | undefined> => {
     const bytes = await cache.read(key);
-    const made = bytes && (await inspectImage(memorySource(bytes)));
-    if (!bytes || made?.format !== 'webp' || made.end !== bytes.length) return undefined;
-    return { bytes, from: imageExtent(size, found), to: imageExtent(bytes.length, made) };
+    const fitted = bytes && (await inspectImage(memorySource(bytes)));
+    if (!bytes || fitted?.format !== 'webp' || fitted.end !== bytes.length) return undefined;
+    return { bytes, from: imageExtent(size, found), to: imageExtent(bytes.length, fitted) };
   };
 
   return {
     async fit(source, found, role, signal) {
-      const target = targets[role];
       checkDecodeLimits(source.size, found);
       const key = await cache.key(source, role, signal);
       // Wait instead of sharing the result: another caller's abort must not affect this one.
@@ -50,11 +44,11 @@ export function createImageFitter(codec: Codec, cache: FittedCache): ImageFitter
       const work = (async () => {
         const known = await cached(key, source.size, found);
         if (known) return known;
-        const made = await fitImage(codec, source, found, target, signal);
+        const fitted = await fitImage(codec, source, found, targets[role], signal);
         // If the file changed while it was read, the result must not be stored under the key of the old content.
         await source.checkUnchanged();
-        await cache.keep(key, made.bytes);
-        return made;
+        await cache.keep(key, fitted.bytes);
+        return fitted;
       })();
       running.set(key, work);
       try {

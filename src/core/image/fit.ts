@@ -25,9 +25,9 @@ export interface FitTarget {
 const webpEdge = 16_383;
 
 /**
- * Target for an input of the request itself. At 95 the encoder is within 1 dB of its own best at less than half the
- * bytes; below 80 fine grain is lost (SSIM of a grainy photograph: 0.98 at 95, 0.89 at 80, 0.76 at 30). The model's
- * largest image has 2048 pixels per side, and even noise of 2048 × 2048 fits at 80.
+ * At 95 the encoder is within 1 dB of its own best at less than half the bytes; below 80 fine grain is lost (SSIM of a
+ * grainy photograph: 0.98 at 95, 0.89 at 80, 0.76 at 30). The model's largest image has 2048 pixels per side, and even
+ * noise of 2048 × 2048 fits at 80.
  */
 export const inputTarget: FitTarget = {
   maxBytes: maxInputBytes,
@@ -80,11 +80,7 @@ export interface FitResult {
   readonly passes: number;
 }
 
-/**
- * Fits an image into the target's limits.
- * @param found the result of `inspectImage` for the source.
- * @throws {ImageError} `input-too-large`, `input-format` or `input-unreadable` with a reason; `canceled`.
- */
+/** @throws {ImageError} `input-too-large`, `input-format` or `input-unreadable` with a reason; `canceled`. */
 export async function fitImage(
   codec: Codec,
   source: ByteSource,
@@ -164,34 +160,26 @@ async function squeeze(canvas: CodecCanvas, target: FitTarget): Promise<{ webp: 
   return { webp, passes };
 }
 
-/** Estimated bytes at the minimum and the maximum quality. */
-interface SizeCurve {
-  readonly atMin: number;
-  readonly atMax: number;
-}
-
-/** Estimates the size at minimum and maximum quality; first reduces the dimensions if even the minimum is too large. */
-async function measure(
-  canvas: CodecCanvas,
-  { maxBytes, usefulEdge, maxQuality, minQuality }: FitTarget,
-): Promise<SizeCurve> {
+/** Estimates the bytes at minimum and maximum quality; reduces the dimensions while even the minimum is too large. */
+async function measure(canvas: CodecCanvas, { maxBytes, usefulEdge, maxQuality, minQuality }: FitTarget) {
   for (;;) {
-    const atFloor = await canvas.probe(minQuality, thorough);
+    const atMin = await canvas.probe(minQuality, thorough);
     const longest = Math.max(canvas.width, canvas.height);
-    if (atFloor <= maxBytes * trust || longest <= usefulEdge)
-      return { atMin: atFloor, atMax: await canvas.probe(maxQuality, thorough) };
+    if (atMin <= maxBytes * trust || longest <= usefulEdge)
+      return { atMin, atMax: await canvas.probe(maxQuality, thorough) };
     // Slightly less than the area suggests, because scaling down increases detail per pixel.
-    const scale = Math.max(usefulEdge / longest, Math.sqrt((maxBytes * trust) / atFloor) * 0.97);
+    const scale = Math.max(usefulEdge / longest, Math.sqrt((maxBytes * trust) / atMin) * 0.97);
     const { width, height } = scaled(canvas, scale);
     await canvas.shrink(width, height);
   }
 }
 
-/**
- * The quality for a number of bytes, whose logarithm grows linearly with quality. Below the minimum only as a last
- * resort.
- */
-function qualityFor({ atMin, atMax }: SizeCurve, bytes: number, { maxQuality, minQuality }: FitTarget): number {
+/** Assumes that the logarithm of the bytes grows linearly with quality. Below the minimum only as a last resort. */
+function qualityFor(
+  { atMin, atMax }: Awaited<ReturnType<typeof measure>>,
+  bytes: number,
+  { maxQuality, minQuality }: FitTarget,
+): number {
   if (bytes >= atMax) return maxQuality;
   if (bytes < atMin) return Math.max(0, Math.floor((minQuality * bytes) / atMin) - 10);
   return Math.floor(minQuality + ((maxQuality - minQuality) * Math.log(bytes / atMin)) / Math.log(atMax / atMin));

@@ -18,9 +18,6 @@ export interface ImageInfo {
   readonly alpha: boolean;
   /** Whether the file declares more than one frame. */
   readonly animated: boolean;
-  /**
-   * Offset after the end of the image (IEND, EOI, RIFF length); undefined if it is truncated. Bytes after it are
-   * trailing data.
-   */
+  /** After the end of the image (IEND, EOI, RIFF length), where trailing data begins; undefined if it is truncated. */
   readonly end: number | undefined;
 }

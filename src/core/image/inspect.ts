@@ -18,7 +18,7 @@ export function sniff(bytes: Uint8Array): ImageFormat | undefined {
 
 const readers = { png: inspectPng, jpeg: inspectJpeg, webp: inspectWebp };
 
-/** Reads the structure in bounded memory; undefined if it is not a PNG, JPEG or WEBP with valid dimensions. */
+/** In bounded memory; undefined if it is not a PNG, JPEG or WEBP with valid dimensions. */
 export async function inspectImage(source: ByteSource): Promise<ImageInfo | undefined> {
   const file = new ByteWindow(source);
   const magic = await file.bytes(0, 12);
@@ -26,7 +26,7 @@ export async function inspectImage(source: ByteSource): Promise<ImageInfo | unde
   return format && readers[format](file);
 }
 
-/** Returns the splices that add an XMP packet to a complete image without changing its pixels. */
+/** The splices that add an XMP packet to a complete image without changing its pixels. */
 export async function insertXmp(source: ByteSource, found: ImageInfo, packet: Uint8Array): Promise<Splice[]> {
   const file = new ByteWindow(source);
   if (found.format === 'png') return insertPngXmp(packet);

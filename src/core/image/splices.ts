@@ -3,19 +3,10 @@ import type { InputSource, Splice } from './byte-source';
 
 const nothing = new Uint8Array();
 
-export interface Splices {
-  /** Ordered, not overlapping. */
-  readonly list: Splice[];
-  /** Removes the bytes from `from` to `to`. */
-  cut(from: number, to: number): void;
-  /** Inserts bytes before the byte at `at`. */
-  insert(at: number, bytes: Uint8Array): void;
-  /** Replaces the bytes from `from` to `to`. */
-  replace(from: number, to: number, bytes: Uint8Array): void;
-}
+export type Splices = ReturnType<typeof createSplices>;
 
 /** Creates an empty list; splices must be added in order of their position. */
-export function createSplices(): Splices {
+export function createSplices() {
   const list: Splice[] = [];
   const replace = (from: number, to: number, bytes: Uint8Array) => {
     const last = list.at(-1);
@@ -27,8 +18,9 @@ export function createSplices(): Splices {
   return {
     list,
     replace,
-    cut: (from, to) => replace(from, to, nothing),
-    insert: (at, bytes) => replace(at, at, bytes),
+    cut: (from: number, to: number) => replace(from, to, nothing),
+    /** Inserts bytes before the byte at `at`. */
+    insert: (at: number, bytes: Uint8Array) => replace(at, at, bytes),
   };
 }
 
@@ -37,10 +29,7 @@ export function sizeDelta(splices: readonly Splice[]): number {
   return splices.reduce((sum, { remove, insert }) => sum + insert.length - remove, 0);
 }
 
-/**
- * Yields the file with its splices applied, in order and in a reused buffer: each piece fills `room`, the last one may
- * be shorter.
- */
+/** Yields the file with its splices applied, in a reused buffer: each piece fills `room`, except for the last one. */
 export async function* applySplices(
   source: Pick<InputSource, 'size' | 'readInto'>,
   splices: readonly Splice[],
@@ -49,11 +38,11 @@ export async function* applySplices(
   let filled = 0;
   for (const part of splitParts(source.size, splices)) {
     for (let at = 0; at < part.length;) {
-      const place = room.subarray(filled, filled + part.length - at);
-      if (part.bytes) place.set(part.bytes.subarray(at, at + place.length));
-      else await source.readInto(part.from + at, place);
-      at += place.length;
-      filled += place.length;
+      const target = room.subarray(filled, filled + part.length - at);
+      if (part.bytes) target.set(part.bytes.subarray(at, at + target.length));
+      else await source.readInto(part.from + at, target);
+      at += target.length;
+      filled += target.length;
       if (filled === room.length) {
         yield room;
         filled = 0;
@@ -63,20 +52,13 @@ export async function* applySplices(
   if (filled > 0) yield room.subarray(0, filled);
 }
 
-interface SplicePart {
-  readonly from: number;
-  readonly length: number;
-  /** Absent for bytes of the file. */
-  readonly bytes?: Uint8Array;
-}
-
-/** Alternates kept and inserted ranges. */
-function* splitParts(size: number, splices: readonly Splice[]): Generator<SplicePart, void> {
+/** Parts of the file, and inserted parts with `bytes`. */
+function* splitParts(size: number, splices: readonly Splice[]) {
   let from = 0;
   for (const { at, remove, insert } of splices) {
-    yield { from, length: at - from };
+    yield { from, length: at - from, bytes: undefined };
     yield { from: at, length: insert.length, bytes: insert };
     from = at + remove;
   }
-  yield { from, length: size - from };
+  yield { from, length: size - from, bytes: undefined };
 }

@@ -10,9 +10,9 @@ import { ByteWindow } from './formats/byte-window';
 const cleaners = { jpeg: stripJpeg, png: stripPng, webp: stripWebp };
 
 /**
- * Returns the splices that keep only the data on an allow-list per format. Pixels stay unchanged; an orientation other
- * than 1 stays as the only entry of an EXIF block; a valid color profile stays unchanged, an invalid one is removed.
- * Returns undefined for an image that cannot be parsed to its end, because partial removal could leave private data.
+ * Keeps only the data on an allow-list per format. Pixels and a valid color profile stay unchanged; an orientation
+ * other than 1 stays as the only entry of an EXIF block. Undefined for an image that cannot be parsed to its end,
+ * because partial removal could leave private data.
  */
 export async function stripMetadata(source: ByteSource, found: ImageInfo): Promise<Splice[] | undefined> {
   const profiled = (await readIccProfile(source, found)) !== undefined;

@@ -9,7 +9,6 @@ export interface JobRecord {
   readonly job: string;
   readonly turn: string;
   readonly session: string;
-  /** The image that the turn continues. */
   readonly parent?: string;
   readonly created: number;
   /** Bytes reserved in front of a received image, so that metadata can be inserted without copying the image. */
@@ -24,20 +23,18 @@ export interface OutboxFile extends ByteSource {
   /** Whether it was finished, now or before a restart. */
   readonly finished: boolean;
   write(bytes: Uint8Array): Promise<void>;
-  /** Completes the file; the written bytes are on disk. */
+  /** Resolves when all written bytes are on disk. */
   end(): Promise<void>;
-  /** Writes the finished image next to the received one and fsyncs it; this is the file that gets saved. */
+  /** Writes the finished image next to the received one, with fsync; this is the file that gets saved. */
   finish(extension: string, splices: readonly Splice[]): Promise<void>;
-  /** Deletes the file after the image was saved and recorded. */
+  /** Called after the image was saved and recorded. */
   discard(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** The outbox entry of one job. */
 export interface OutboxEntry {
   /** The file for the n-th image of the response, counted from 0; created on first use. */
   file(index: number): Promise<OutboxFile>;
-  /** Records that the request is about to be sent. */
   markSent(): Promise<void>;
   /** Removes the entry, because everything is saved or nothing worth keeping arrived. */
   remove(): Promise<void>;
@@ -53,10 +50,7 @@ export interface UnsavedJob {
   readonly mayHaveBeenCharged: boolean;
   /** One per received image, complete or not. */
   readonly files: readonly UnsavedFile[];
-  /**
-   * Locks the job against other windows; resolves to a function that unlocks it, or undefined if another window holds
-   * the lock.
-   */
+  /** Locks the job. @returns a function that unlocks it; undefined if another window holds the lock. */
   claim(): Promise<(() => Promise<void>) | undefined>;
   /** Deletes the unsaved data and its record. */
   remove(): Promise<void>;
@@ -76,11 +70,11 @@ export interface Outbox {
   readonly window: string;
   /** Signals other windows that this window has work, until the returned function is called; never rejects. */
   startHeartbeat(): Promise<() => void>;
-  /** Whether the window with this id is running and has work. */
+  /** Whether that window is running and has work. */
   isAlive(window: string): Promise<boolean>;
   /** Resolves when the record is on disk. */
   open(record: JobRecord): Promise<OutboxEntry>;
-  /** Every unsaved job, oldest first. */
+  /** Oldest first. */
   unsavedJobs(): Promise<UnsavedJob[]>;
 }
 
@@ -88,14 +82,8 @@ export interface Outbox {
 export type RecordSavedImage = (record: JobRecord, uri: string, file: ByteSource) => Promise<void>;
 
 export interface Assets {
-  /**
-   * Checks before the request is paid that the target can hold a file. Rejects with an ImageError `no-folder` and a
-   * reason.
-   */
+  /** Checks before paying that the target can hold a file. @throws {ImageError} `no-folder` with a reason. */
   check(target: OutputTarget): Promise<void>;
-  /**
-   * Saves the finished file in the target folder under the requested name or the next free one, never overwriting. The
-   * file in the outbox stays until it is discarded. Returns the image's URI.
-   */
+  /** Saves under the requested name or the next free one, without overwriting, and keeps `file`. @returns the URI. */
   save(file: OutboxFile, target: OutputTarget, extension: string): Promise<string>;
 }

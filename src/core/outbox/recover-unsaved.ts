@@ -2,9 +2,8 @@
 import { defined } from '../defined';
 import { saveImage, verifyImage, type SaveContext } from '../generate/save-image';
 import { toImageError, type ImageError } from '../errors';
-import type { JobImage } from '../generate/run-job';
 import type { JobRecord, UnsavedJob, OutboxFile, RecordSavedImage } from './outbox';
-import type { ImageRequest, OutputTarget } from '../request/image-request';
+import type { ImageRequest, OutputTarget, SavedImage } from '../request/image-request';
 import { createTurnRecorder, type TurnRecorder, type RecorderPorts } from '../session/turn-recorder';
 import type { SessionRecord } from '../session/records';
 
@@ -12,10 +11,9 @@ import type { SessionRecord } from '../session/records';
 const incompleteExtension = '.incomplete';
 
 /**
- * Saves every complete image of an unsaved job to the target and records it in its session. Incomplete data stays in
- * the outbox, or is saved with the extension `.incomplete` if `incompleteToo`. Saves nothing while another window holds
- * the lock.
- * @throws {ImageError} `bad-reply`, or why an image could not be saved; other images are saved nevertheless.
+ * Saves and records every complete image. Incomplete data is saved as `.incomplete` if `incompleteToo`.
+ * Saves nothing while another window holds the lock.
+ * @throws {ImageError} why an image could not be saved; other images are saved nevertheless.
  */
 export async function recoverUnsaved(
   ports: RecorderPorts & SaveContext,
@@ -23,14 +21,14 @@ export async function recoverUnsaved(
   target: OutputTarget,
   incompleteToo: boolean,
 ): Promise<string[]> {
-  const giveBack = await unsavedJob.claim().catch((thrown: unknown) => {
+  const unlock = await unsavedJob.claim().catch((thrown: unknown) => {
     throw toImageError(thrown, 'save-failed');
   });
-  if (!giveBack) return [];
+  if (!unlock) return [];
   try {
     return await saveAll(ports, unsavedJob, target, incompleteToo);
   } finally {
-    await giveBack();
+    await unlock();
   }
 }
 
@@ -42,16 +40,16 @@ async function saveAll(
 ): Promise<string[]> {
   const { record } = unsavedJob;
   const request = { ...record.request, target };
-  const memory = recorderFor(ports, record, request);
+  const recorder = recorderFor(ports, record, request);
   const ids = unusedIds(await readSession(ports, record), record);
   const saved: string[] = [];
   let problem: ImageError | undefined;
 
-  const bring = async (file: OutboxFile): Promise<string> => {
+  const save = async (file: OutboxFile): Promise<string> => {
     try {
-      const home = await saveImage(ports, file, request);
-      const image: JobImage = { id: ids.next().value, ...home };
-      await memory.image(image, elapsedSince(ports, record));
+      const result = await saveImage(ports, file, request);
+      const image: SavedImage = { id: ids.next().value, ...result };
+      await recorder.image(image, elapsedSince(ports, record));
       return image.uri;
     } catch (thrown) {
       const error = toImageError(thrown, 'save-failed');
@@ -66,7 +64,7 @@ async function saveAll(
     try {
       file = await one.open();
       if (!file) continue;
-      saved.push(await bring(file));
+      saved.push(await save(file));
       await file.discard().catch(() => undefined);
     } catch (thrown) {
       problem ??= toImageError(thrown, 'save-failed');
@@ -88,7 +86,7 @@ export function createSavedImageRecorder(ports: RecorderPorts): RecordSavedImage
     if (imagesOf(records, record).some((image) => plainPath(image.uri) === plainPath(uri))) return;
     const { format, width, height } = found;
     const id = unusedIds(records, record).next().value;
-    const image: JobImage = { id, uri, format, width, height, bytes: file.size };
+    const image: SavedImage = { id, uri, format, width, height, bytes: file.size };
     await recorderFor(ports, record, record.request).image(image, elapsedSince(ports, record));
   };
 }
@@ -105,12 +103,12 @@ async function readSession({ sessions }: RecorderPorts, { session }: JobRecord):
   return sessions.read(session).catch(() => []);
 }
 
-/** The job's images that the session has recorded. */
+/** The job's recorded images. */
 function imagesOf(records: readonly SessionRecord[], { job }: JobRecord) {
   return records.filter((record) => record.type === 'image').filter(({ id }) => id === job || id.startsWith(`${job}-`));
 }
 
-/** Decodes a URI for comparison, because writers may escape it differently. */
+/** For comparison: writers may escape a URI differently. */
 function plainPath(uri: string): string {
   try {
     return decodeURIComponent(uri);

@@ -11,7 +11,7 @@ export interface UnsavedState {
   readonly bytes: number;
 }
 
-/** Reads the structure of each image; an image that cannot be opened counts as incomplete. */
+/** An image that cannot be opened counts as incomplete. */
 export async function readUnsavedState(unsavedJob: UnsavedJob): Promise<UnsavedState> {
   const bytes = unsavedJob.files.reduce((sum, file) => sum + file.size, 0);
   let whole = true;

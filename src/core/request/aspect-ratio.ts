@@ -31,7 +31,7 @@ export function parseRatio(text: string): AspectRatio | undefined {
   return ratioTable.find((row) => row.ratio === wanted || row.pixels === wanted)?.ratio;
 }
 
-/** Returns the supported ratio closest to the proportion of an image; `width` and `height` in pixels. */
+/** The supported ratio closest to the proportion of an image. */
 export function nearestRatio(width: number, height: number): AspectRatio {
   const off = (ratio: AspectRatio) => Math.abs(Math.log(proportion(ratio) / (width / height)));
   return ratios.reduce((best, ratio) => (off(ratio) < off(best) ? ratio : best));

@@ -10,9 +10,9 @@ const hidden = /[\p{Cc}\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\
 const local = /^(data|file|blob|filesystem|vscode[\w-]*|content):/i;
 
 /**
- * Checks that the service can download this URL.
+ * Checks that the service can download this URL (API document FAQ Q2).
  * @param endpoint if it is a loopback address, other loopback addresses are accepted.
- * @throws {ImageError} `invalid-request` with a reason (API document FAQ Q2: a publicly accessible HTTP/HTTPS address).
+ * @throws {ImageError} `invalid-request` with a reason.
  */
 export function checkUrlInput(text: string, endpoint: string): void {
   const address = text.trim();
@@ -32,7 +32,7 @@ export function checkUrlInput(text: string, endpoint: string): void {
   if (url.port === '0' || isPrivateHost(url.hostname)) throw refusal('url-not-public', url.host);
 }
 
-/** Shortens a URL for use in a message: at most 60 characters, all visible, credentials removed. */
+/** For a message: at most 60 characters, all visible, credentials removed. */
 function displayUrl(address: string): string {
   const plain = address
     .slice(0, 200)
@@ -81,7 +81,7 @@ function plainHost(hostname: string): string {
 /** IPv6 networks whose last four bytes are an IPv4 address: compatible, mapped, translated and NAT64. */
 const embeddedV4 = ['::/96', '::ffff:0:0/96', '::ffff:0:0:0/96', '64:ff9b::/96'].map((text) => ipaddr.parseCIDR(text));
 
-/** Parses an IP address; the result is IPv4 if an IPv6 address contains one. Undefined for a name. */
+/** An IPv4 address if an IPv6 address contains one; undefined for a name. */
 function parseAddress(host: string): ipaddr.IPv4 | ipaddr.IPv6 | undefined {
   const text = host.replace(/%.*/, ''); // the zone
   if (!ipaddr.isValid(text)) return undefined;

@@ -18,7 +18,7 @@ export interface EncodePorts {
 }
 
 /**
- * Reads each input once, even if the request contains it several times; a URL is sent unchanged (API document 5.3).
+ * Reads each input once, even if the request contains it twice; a URL is sent unchanged (API document 5.3).
  * @param onEncoded called for each file whose image was reduced.
  * @throws {ImageError} `input-unreadable`, `input-too-large` or `input-format`, naming the file.
  */

@@ -1,14 +1,13 @@
 // Finds saved images of an identical request: same model, prompt, ratio, session and input bytes.
-import type { JobImage } from '../generate/run-job';
 import { planRequest } from './plan-request';
 import { createInputEncoder, type EncodePorts } from './encode-inputs';
-import type { ImageRequest } from './image-request';
+import type { ImageRequest, SavedImage } from './image-request';
 import type { EncodeSettings } from './outgoing-image';
 import type { PastTurn } from '../session/records';
 import { type BodyPieces, buildRequestBody } from '../provider/nebula/request-body';
 
 /** An image of an earlier request, as stored in the result cache. */
-export interface EarlierImage extends JobImage {
+export interface EarlierImage extends SavedImage {
   /** SHA-256 of the request body that produced the image. */
   readonly body: string;
   /** SHA-256 of the saved file. */
@@ -19,12 +18,11 @@ export interface EarlierImage extends JobImage {
   readonly workspace?: string;
 }
 
-/** Remembers saved images by the request that produced them. */
 export interface ResultCache {
   /** Images with this request fingerprint, newest first. */
   find(key: string): Promise<readonly EarlierImage[]>;
-  /** Stores an image in the background. Callers do not wait for it, and it never fails. */
-  add(key: string, body: BodyPieces, image: JobImage, workspace: string | undefined): void;
+  /** Works in the background and never fails. */
+  add(key: string, body: BodyPieces, image: SavedImage, workspace: string | undefined): void;
   bodyHash(body: BodyPieces): Promise<string>;
   /** Whether the file still has the saved content. */
   isThere(image: EarlierImage, signal: AbortSignal): Promise<boolean>;
@@ -37,8 +35,8 @@ export function requestFingerprint(request: ImageRequest, past: readonly PastTur
 }
 
 /**
- * Returns the images of an identical request whose files are unchanged, newest first, at most `request.count`, and only
- * from the same workspace folder. Inputs are read only if a fingerprint matches, because reading them is slow.
+ * Unchanged images of an identical request in the same workspace folder, newest first, at most `request.count`.
+ * Inputs are read only if a fingerprint matches, because reading them is slow.
  */
 export async function findExistingImages(
   ports: EncodePorts & { readonly resultCache: ResultCache },

@@ -10,10 +10,7 @@ export type ImageInput =
 export interface OutputTarget {
   readonly folder: string;
   readonly stem: string;
-  /**
-   * The workspace folder (URI) that results must stay inside, with links resolved; absent if the user or caller chose
-   * the folder.
-   */
+  /** The workspace folder (URI) to stay inside, links resolved; absent if the user or caller chose the folder. */
   readonly root?: string;
 }
 
@@ -21,9 +18,7 @@ export interface OutputTarget {
 export interface ImageRequest {
   /** As typed by the user; not empty after trimming. */
   readonly prompt: string;
-  /**
-   * 0 generates, 1 edits, 2 to 5 are combined, most important first; with `parent` they are added to its session.
-   */
+  /** 0 generates, 1 edits, 2 to 5 are combined, most important first; with `parent` they are added to its session. */
   readonly inputs: readonly ImageInput[];
   /** If absent, the model chooses and no `size` is sent. */
   readonly ratio?: AspectRatio;
@@ -40,33 +35,27 @@ export interface ImageRequest {
 
 export type ImageFormat = 'png' | 'jpeg' | 'webp';
 
-/** A verified image: dimensions in pixels, size in bytes. */
-export interface VerifiedImage {
+/** An image saved in the workspace; dimensions in pixels. */
+export interface SavedImage {
+  readonly id: string;
+  readonly uri: string;
   readonly format: ImageFormat;
   readonly width: number;
   readonly height: number;
   readonly bytes: number;
-}
-
-/** An image saved in the workspace. */
-export interface SavedImage extends VerifiedImage {
-  readonly id: string;
-  readonly uri: string;
+  readonly revisedPrompt?: string;
 }
 
 /** Maximum number of images in one request (API document 3.3). */
 export const maxInputs = 5;
 /** Maximum bytes of one input before encoding (API document 1.1: "7MB", read as 10^6). */
 export const maxInputBytes = 7_000_000;
-/**
- * Maximum bytes read of a file, 256 MB. Larger than `maxInputBytes`, because reducing an image or stripping its
- * metadata may remove most of the bytes.
- */
+/** Maximum bytes read of a file. More than `maxInputBytes`, because reducing or stripping may remove most of them. */
 export const maxFileBytes = 256 * 1024 * 1024;
 export const maxImageCount = 8;
 /** Maximum characters of the prompt. The API document states no limit; this one prevents sending a pasted file. */
 export const maxPromptLength = 32_000;
 /** Maximum characters of the model's name, which every turn of a session stores. */
 export const maxModelLength = 200;
-/** Maximum characters of an endpoint, a folder URI or an input's URI; no platform has longer paths. */
+/** Maximum characters of an endpoint or a URI; no platform has longer paths. */
 export const maxUriLength = 32_768;

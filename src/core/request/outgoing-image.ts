@@ -16,38 +16,24 @@ export interface EncodeSettings {
   readonly removePrivateMetadata: boolean;
 }
 
-/** An image as it is sent. */
 export interface OutgoingImage {
   readonly format: ImageFormat;
-  /** Extent of the file. */
   readonly from: ImageExtent;
-  /** Extent of the image that is sent. */
+  /** Of the image that is sent; `from` is that of the file. */
   readonly to: ImageExtent;
   /** Whether the image was re-encoded to fit the limit. */
   readonly fitted: boolean;
   /** Whether the file is animated and only its first frame is sent. */
   readonly firstFrameOnly: boolean;
-  /**
-   * Yields the bytes in order. The length of each piece except the last is a multiple of 3. The next piece reuses the
-   * buffer.
-   */
+  /** The bytes in order; each piece reuses the buffer. Lengths are multiples of 3, except for the last piece. */
   pieces(room: Uint8Array): AsyncIterable<Uint8Array>;
 }
 
-export interface OutgoingImageOptions extends EncodeSettings {
-  readonly name: string;
-  readonly role: InputRole;
-  readonly signal: AbortSignal;
-}
-
-/**
- * Opens an image for sending.
- * @throws {ImageError} `input-unreadable`, `input-too-large` or `input-format`, naming the file; `canceled`.
- */
+/** @throws {ImageError} `input-unreadable`, `input-too-large` or `input-format`, naming the file; `canceled`. */
 export async function openOutgoingImage(
   fitter: ImageFitter,
   source: InputSource,
-  options: OutgoingImageOptions,
+  options: EncodeSettings & { readonly name: string; readonly role: InputRole; readonly signal: AbortSignal },
 ): Promise<OutgoingImage> {
   const { name, role, signal } = options;
   const found = await inspectImage(source);
@@ -61,14 +47,8 @@ export async function openOutgoingImage(
   if (!own && source.size <= maxInputBytes) throw new ImageError('input-format', { reason: 'damaged', subject: name });
   try {
     const { bytes, from, to } = await fitter.fit(source, found, role, signal);
-    return {
-      format: 'webp',
-      from,
-      to,
-      fitted: true,
-      firstFrameOnly: found.animated,
-      pieces: (room) => inPieces(bytes, room.length),
-    };
+    const pieces = (room: Uint8Array) => inPieces(bytes, room.length);
+    return { format: 'webp', from, to, fitted: true, firstFrameOnly: found.animated, pieces };
   } catch (thrown) {
     if (!(thrown instanceof ImageError)) throw thrown;
     // If an image of an earlier turn cannot be reduced, send it at full size rather than leave it out.
@@ -77,7 +57,7 @@ export async function openOutgoingImage(
   }
 }
 
-/** Returns the file's own bytes without private metadata; undefined if it cannot be removed reliably. */
+/** The file's own bytes without private metadata; undefined if it cannot be removed reliably. */
 async function passThrough(
   source: InputSource,
   found: ImageInfo,
@@ -86,14 +66,9 @@ async function passThrough(
   const splices = removePrivateMetadata ? await stripMetadata(source, found) : [];
   if (!splices) return undefined;
   const from = imageExtent(source.size, found);
-  return {
-    format: found.format,
-    from,
-    to: { ...from, bytes: source.size + sizeDelta(splices) },
-    fitted: false,
-    firstFrameOnly: false,
-    pieces: (room) => applySplices(source, splices, room),
-  };
+  const to = { ...from, bytes: source.size + sizeDelta(splices) };
+  const pieces = (room: Uint8Array) => applySplices(source, splices, room);
+  return { format: found.format, from, to, fitted: false, firstFrameOnly: false, pieces };
 }
 
 async function* inPieces(bytes: Uint8Array, length: number): AsyncGenerator<Uint8Array, void> {

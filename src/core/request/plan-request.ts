@@ -36,14 +36,10 @@ export interface RequestPlan {
   readonly count: number;
 }
 
-/** The API document's text for the model's side of a turn (API document 3.4). */
+/** API document 3.4. */
 const modelText = 'Generated 1 image for you';
 
-/**
- * Checks the request and plans its body.
- * @param past the turns up to the parent image, oldest first.
- * @throws {ImageError} `invalid-request` with a reason.
- */
+/** @param past the turns up to the parent image, oldest first. @throws {ImageError} `invalid-request` with a reason. */
 export function planRequest(request: ImageRequest, past: readonly PastTurn[]): RequestPlan {
   checkRequest(request, past.length > 0);
   const size = request.ratio;
@@ -83,10 +79,7 @@ const maxPastTurns = 30;
 /** Maximum characters of their prompts, about half of the model's context. */
 const maxPastText = 60_000;
 
-/**
- * Selects turns from the newest back, with as many images as `room` allows; always includes the newest turn and its
- * image.
- */
+/** From the newest back, with as many images as `room` allows; always includes the newest turn and its image. */
 function pastTurns(past: readonly PastTurn[], room: number): PlannedTurn[] {
   let left = room;
   const newestFirst = newestTurns(past).map(({ turn, image }, index): PlannedTurn[] => {
@@ -109,7 +102,7 @@ function newestTurns(past: readonly PastTurn[]): PastTurn[] {
   return end === -1 ? turns : turns.slice(0, end);
 }
 
-/** The file name as shown to users: the last segment of the URI, decoded. */
+/** As shown to users: the last segment of the URI, decoded. */
 function baseName(uri: string): string {
   const last = uri.slice(uri.lastIndexOf('/') + 1);
   try {

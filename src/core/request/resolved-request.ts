@@ -10,7 +10,7 @@ export interface ResolvedRequest extends ImageRequest {
 }
 
 /**
- * Reads the turns up to an image, oldest first; empty without one.
+ * The turns up to an image, oldest first; empty without one.
  * @param from the ID of the image, or of its turn.
  * @throws {ImageError} `invalid-request` for an unknown ID.
  */

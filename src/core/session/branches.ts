@@ -1,52 +1,39 @@
 // Tracks the branches of a session: turns with the same parent, and the path of one branch.
 import type { TurnRecord } from './records';
 
-export interface Branches {
-  /** @returns the ids of the changed turns: this one and its siblings. */
-  add(turn: TurnRecord): readonly string[];
-  /** The turns with the same parent, oldest first; empty at a root. */
-  siblings(turn: TurnRecord): readonly string[];
-  /**
-   * The ids of the turns from the root to this one, and further along the newest descendants.
-   * @param order every turn, oldest first.
-   */
-  pathThrough(turn: string, order: readonly string[]): ReadonlySet<string>;
-}
-
 /** @param turnOf returns the turn that produced an image. */
-export function createBranches(turnOf: (image: string) => string | undefined): Branches {
+export function createBranches(turnOf: (image: string) => string | undefined) {
   const turns = new Map<string, TurnRecord>();
   /** Turns by the id of their parent image. */
   const children = new Map<string, string[]>();
   /** Cached until a turn is added, because every turn of a page queries it. */
-  let last: { readonly turn: string; readonly size: number; readonly way: ReadonlySet<string> } | undefined;
+  let last: { readonly turn: string; readonly size: number; readonly path: ReadonlySet<string> } | undefined;
 
-  const before = (turn: string): string | undefined => {
+  const parentOf = (turn: string): string | undefined => {
     const parent = turns.get(turn)?.parent;
     return parent === undefined ? undefined : turnOf(parent);
   };
-  const up = (turn: string): Set<string> => {
-    const way = new Set<string>();
+  const pathTo = (turn: string): Set<string> => {
+    const path = new Set<string>();
     // A damaged file may contain a cycle.
-    for (let next: string | undefined = turn; next !== undefined && !way.has(next); next = before(next)) way.add(next);
-    return way;
+    for (let id: string | undefined = turn; id !== undefined && !path.has(id); id = parentOf(id)) path.add(id);
+    return path;
   };
-  /** The newest descendant determines the path. */
-  const down = (turn: string, order: readonly string[]): readonly string[] => {
-    const from = order.indexOf(turn);
-    const below = new Set([turn]);
+  const newestDescendant = (turn: string, order: readonly string[]): string => {
+    const descendants = new Set([turn]);
     let newest = turn;
-    for (const id of order.slice(from + 1)) {
-      const parent = before(id);
-      if (parent === undefined || !below.has(parent)) continue;
-      below.add(id);
+    for (const id of order.slice(order.indexOf(turn) + 1)) {
+      const parent = parentOf(id);
+      if (parent === undefined || !descendants.has(parent)) continue;
+      descendants.add(id);
       newest = id;
     }
-    return [...up(newest)];
+    return newest;
   };
 
   return {
-    add(turn) {
+    /** @returns the ids of the changed turns: this one and its siblings. */
+    add(turn: TurnRecord): readonly string[] {
       turns.set(turn.id, turn);
       if (turn.parent === undefined) return [turn.id];
       const all = children.get(turn.parent) ?? [];
@@ -55,13 +42,15 @@ export function createBranches(turnOf: (image: string) => string | undefined): B
       // More distant siblings do not show this turn.
       return all.length < 2 ? [turn.id] : all.slice(-maxForkTurns);
     },
-    siblings: ({ parent }) => (parent === undefined ? [] : (children.get(parent) ?? [])),
-    pathThrough(turn, order) {
+    /** The turns with the same parent, oldest first; empty at a root. */
+    siblings: ({ parent }: TurnRecord): readonly string[] => (parent === undefined ? [] : (children.get(parent) ?? [])),
+    /** The turns from the root to this one and along its newest descendants. @param order every turn, oldest first. */
+    pathThrough(turn: string, order: readonly string[]): ReadonlySet<string> {
       if (last?.turn !== turn || last.size !== turns.size) {
-        const way = turns.has(turn) ? new Set([...up(turn), ...down(turn, order)]) : new Set<string>();
-        last = { turn, size: turns.size, way };
+        const ends = turns.has(turn) ? [turn, newestDescendant(turn, order)] : [];
+        last = { turn, size: turns.size, path: new Set(ends.flatMap((end) => [...pathTo(end)])) };
       }
-      return last.way;
+      return last.path;
     },
   };
 }

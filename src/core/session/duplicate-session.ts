@@ -1,9 +1,8 @@
 // Duplicates a session: the same turns and images under new ids, independent of the original.
 import { defined } from '../defined';
-import type { ImageRecord, SessionRecord, TurnRecord } from './records';
-import { newTurnId } from './records';
+import { newTurnId, type SessionRecord, type TurnRecord } from './records';
 
-/** Copies a session's records. Running jobs are not copied; in the copy, they count as ended without an image. */
+/** Running jobs are not copied; in the copy, they count as ended without an image. */
 export function duplicateRecords(
   records: readonly SessionRecord[],
   session: string,
@@ -18,18 +17,22 @@ export function duplicateRecords(
     const turn = newTurn(id.split('.').slice(0, 2).join('.'));
     return turn === undefined ? undefined : `${turn}.${id.split('.').slice(2).join('.')}`;
   };
+  const copyTurn = ({ window: _window, parent, retries = [], ...rest }: TurnRecord): TurnRecord => {
+    const jobs = retries.flatMap((job) => newImage(job) ?? []);
+    const links = { parent: parent && newImage(parent), retries: jobs.length > 0 ? jobs : undefined };
+    return { ...rest, id: newTurn(rest.id) as string, ...defined(links) };
+  };
   const copy = (record: SessionRecord): SessionRecord[] => {
     switch (record.type) {
       case 'session':
       case 'title':
         return [];
       case 'turn':
-        return copyTurn(record, newTurn(record.id), {
-          parent: record.parent && newImage(record.parent),
-          retries: record.retries?.flatMap((job) => newImage(job) ?? []),
-        });
-      case 'image':
-        return copyImage(record, newImage(record.id), newTurn(record.turn));
+        return [copyTurn(record)];
+      case 'image': {
+        const [turn, id] = [newTurn(record.turn), newImage(record.id)];
+        return turn === undefined || id === undefined ? [] : [{ ...record, id, turn }];
+      }
       case 'sent':
       case 'failure': {
         const [turn, job] = [newTurn(record.turn), newImage(record.job)];
@@ -51,19 +54,4 @@ export function duplicateRecords(
     { type: 'title', title, at: now },
     ...records.flatMap(copy),
   ];
-}
-
-function copyTurn(
-  record: TurnRecord,
-  id: string | undefined,
-  { parent, retries }: { parent: string | undefined; retries: readonly string[] | undefined },
-): SessionRecord[] {
-  const { window: _window, parent: _parent, retries: _retries, ...rest } = record;
-  return id === undefined
-    ? []
-    : [{ ...rest, id, ...defined({ parent, retries: retries?.length ? retries : undefined }) }];
-}
-
-function copyImage(record: ImageRecord, id: string | undefined, turn: string | undefined): SessionRecord[] {
-  return id === undefined || turn === undefined ? [] : [{ ...record, id, turn }];
 }

@@ -1,7 +1,6 @@
 // Matches moved files to missing images by content, and decides between files with the same content.
 import type { ImageRecord } from './records';
 
-/** A file with the content of a missing image. */
 export interface FoundFile {
   readonly uri: string;
   /** Equal for all paths of one file. */
@@ -12,8 +11,7 @@ export interface FoundFile {
 type LostImage = Pick<ImageRecord, 'id' | 'uri' | 'sha256'>;
 
 /**
- * Assigns each file to one image: first files with the same name, then files with the shortest path. Two images share a
- * file only if there are more images than files.
+ * First files with the same name, then the shortest paths. Images share a file only if there are fewer files.
  * @param taken identities of the files that belong to other images of the session.
  * @returns the new URI of each matched image, by its id.
  */
@@ -22,15 +20,15 @@ export function matchMovedImages(
   found: readonly FoundFile[],
   taken: ReadonlySet<string>,
 ): ReadonlyMap<string, string> {
-  const places = new Map<string, string>();
+  const uris = new Map<string, string>();
   const files = Map.groupBy(found, ({ sha256 }) => sha256);
   for (const [content, alike] of Map.groupBy(lost, ({ sha256 }) => sha256)) {
     const all = (files.get(content ?? '') ?? []).toSorted((a, b) => a.uri.length - b.uri.length);
     const used = new Set(taken);
-    const take = (image: LostImage, file: FoundFile | undefined) => {
+    const assign = (image: LostImage, file: FoundFile | undefined) => {
       if (!file) return;
       used.add(file.identity);
-      places.set(image.id, file.uri);
+      uris.set(image.id, file.uri);
     };
     const byName = Map.groupBy(all, ({ uri }) => baseName(uri));
     const cursors = new Map<readonly FoundFile[], number>();
@@ -40,11 +38,11 @@ export function matchMovedImages(
       cursors.set(some, at);
       return some[at];
     };
-    for (const image of alike) take(image, firstFree(byName.get(baseName(image.uri))));
+    for (const image of alike) assign(image, firstFree(byName.get(baseName(image.uri))));
     for (const image of alike)
-      if (!places.has(image.id)) take(image, firstFree(all) ?? byName.get(baseName(image.uri))?.[0] ?? all[0]);
+      if (!uris.has(image.id)) assign(image, firstFree(all) ?? byName.get(baseName(image.uri))?.[0] ?? all[0]);
   }
-  return places;
+  return uris;
 }
 
 const baseName = (uri: string) => uri.slice(uri.lastIndexOf('/') + 1);

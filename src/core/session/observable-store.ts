@@ -6,16 +6,13 @@ import type { SessionRecord } from './records';
 
 export type SessionListener = (session: string, records: readonly SessionRecord[]) => void;
 
+/** Listeners are notified before records are on disk: an image is shown even if its session cannot be written. */
 export interface ObservableSessionStore extends SessionArchive {
-  /**
-   * Notified before the records are on disk, so that a saved image is shown even if its session cannot be written.
-   * @returns a function that stops listening.
-   */
   listen(listener: SessionListener): () => void;
 }
 
 export function createObservableStore(store: SessionArchive, log: Log): ObservableSessionStore {
-  const { listen, tell } = createEmitter<Parameters<SessionListener>>((thrown, session) =>
+  const { listen, emit } = createEmitter<Parameters<SessionListener>>((thrown, session) =>
     log.warn(`A listener of session ${session} failed: ${String(thrown)}`),
   );
   return {
@@ -25,7 +22,7 @@ export function createObservableStore(store: SessionArchive, log: Log): Observab
     size: (session) => store.size(session),
     has: (session) => store.has(session),
     append(session, ...records) {
-      tell(session, records);
+      emit(session, records);
       return store.append(session, ...records);
     },
     listen,

@@ -1,5 +1,5 @@
 // Defines the records of a session, its ids, and the path from the root turn to an image.
-import type { ImageInput, VerifiedImage } from '../request/image-request';
+import type { ImageInput, SavedImage } from '../request/image-request';
 import type { AspectRatio } from '../request/aspect-ratio';
 import type { ErrorCode, ErrorFacts } from '../errors';
 
@@ -25,7 +25,6 @@ export interface SessionStart {
   readonly workspace?: string;
 }
 
-/** A request, as stored. */
 export interface TurnRecord {
   readonly type: 'turn';
   readonly id: string;
@@ -43,7 +42,7 @@ export interface TurnRecord {
   readonly window?: string;
   /** Its jobs write a `sent` record before their request is sent; a job without one was never sent. */
   readonly notesSent?: true;
-  /** The jobs that it retries. */
+  /** Jobs. */
   readonly retries?: readonly string[];
 }
 
@@ -55,16 +54,13 @@ export interface SentRecord {
   readonly at: number;
 }
 
-/** A result: an image saved in the workspace. */
-export interface ImageRecord extends VerifiedImage {
+/** An image saved in the workspace. */
+export interface ImageRecord extends SavedImage {
   readonly type: 'image';
-  readonly id: string;
   readonly turn: string;
-  readonly uri: string;
   readonly at: number;
   /** Milliseconds between sending and saving. */
   readonly elapsed: number;
-  readonly revisedPrompt?: string;
   /** SHA-256 of the saved file, 64 hexadecimal digits. */
   readonly sha256?: string;
 }
@@ -76,7 +72,6 @@ export interface FailureRecord {
   readonly at: number;
   readonly code: ErrorCode;
   readonly mayHaveBeenCharged: boolean;
-  /** More facts for the error message. */
   readonly facts?: ErrorFacts;
 }
 
@@ -117,7 +112,6 @@ export interface DeletedRecord {
 export interface ContentRecord {
   readonly type: 'content';
   readonly image: string;
-  /** See `ImageRecord`. */
   readonly sha256: string;
 }
 
@@ -132,14 +126,15 @@ export function turnIdOf(id: string): string {
   return id.slice(0, id.lastIndexOf('.'));
 }
 
-/** Creates a session id: 12 letters and digits, no dot. */
+/** 12 letters and digits, no dot. */
 export function newSessionId(): string {
-  return newId();
+  const alphabet = 'abcdefghijklmnopqrstuvwxyz234567';
+  return Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => alphabet[byte & 31]).join('');
 }
 
-/** Creates a turn id. It contains the session id, and image and job ids contain the turn id: `session.turn.n`. */
+/** Contains the session id; image and job ids contain the turn id: `session.turn.n`. */
 export function newTurnId(session: string): string {
-  return `${session}.${newId()}`;
+  return `${session}.${newSessionId()}`;
 }
 
 /** The session id in a turn's or an image's id; undefined if the text is not such an id. */
@@ -147,15 +142,7 @@ export function sessionIdOf(id: string): string | undefined {
   return /^([a-z0-9]{12})\.[a-z0-9]{12}(\.\d{1,2}(-\d{1,2})?)?$/.exec(id)?.[1];
 }
 
-function newId(): string {
-  const alphabet = 'abcdefghijklmnopqrstuvwxyz234567';
-  return Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => alphabet[byte & 31]).join('');
-}
-
-/**
- * The path from the root to an image, oldest first; a turn's id selects its first image. Undefined if the id is
- * unknown, or the chain is broken or cyclic.
- */
+/** The turns to an image or a turn's first image, oldest first; undefined for a broken or cyclic chain. */
 export function pathToImage(records: readonly SessionRecord[], id: string): PastTurn[] | undefined {
   const turns = new Map<string, TurnRecord>();
   const images = new Map<string, ImageRecord>();

@@ -14,7 +14,7 @@ type SessionEntry = Pick<SessionSummary, 'workspace' | 'marked'> & { readonly se
 export const maxRelatedBytes = 32 * 1024 * 1024;
 
 /**
- * Selects sessions with starred images that belong to the same workspace folder, to an open folder, or to no folder.
+ * Sessions with starred images of the same workspace folder, an open folder, or no folder.
  * @param all newest first.
  * @param open URIs of the open folders.
  */

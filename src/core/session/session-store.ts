@@ -17,15 +17,11 @@ export interface SessionStore {
   append(session: string, ...records: readonly SessionRecord[]): Promise<void>;
 }
 
-/** Reads parts of sessions. */
 export interface SessionArchive extends SessionStore {
   /** Records appended after an earlier slice's `end`; all records if the file is shorter than that. */
   since(session: string, end: number): Promise<SessionSlice>;
   /** The newest records, with at least `turns` turns, and whether older ones exist. */
   tail(session: string, turns: number): Promise<SessionSlice & { readonly more: boolean }>;
-  /**
-   * Size of the session's file in bytes; 0 if it does not exist.
-   * @throws if the size cannot be determined.
-   */
+  /** Bytes; 0 if the file does not exist. @throws if the size cannot be determined. */
   size(session: string): Promise<number>;
 }

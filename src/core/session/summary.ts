@@ -8,15 +8,13 @@ export interface SessionSummary {
   readonly title: string;
   /** The first prompt, truncated. */
   readonly prompt: string;
-  /** Milliseconds since 1970; 0 if no record has a time. */
+  /** Milliseconds since 1970, also of `used`; 0 if no record has a time. */
   readonly created: number;
-  /** Time of the newest record, in milliseconds since 1970. */
+  /** Time of the newest record. */
   readonly used: number;
   readonly turns: number;
   readonly pictures: number;
-  /** Ids of the starred images. */
   readonly marked: readonly string[];
-  /** The newest image and its current URI. */
   readonly newest?: { readonly id: string; readonly uri: string };
 }
 
@@ -35,7 +33,7 @@ export const emptySummary: SessionSummary = {
 
 /** An image recorded twice counts twice. The summary may be inaccurate in this case; the timeline is not. */
 export function updateSummary(before: SessionSummary, records: readonly SessionRecord[]): SessionSummary {
-  let { workspace, title, prompt, created, used, turns, pictures: images, newest } = before;
+  let { workspace, title, prompt, created, used, turns, pictures, newest } = before;
   const starred = new Set(before.marked);
   for (const record of records) {
     if (record.type === 'session') {
@@ -51,7 +49,7 @@ export function updateSummary(before: SessionSummary, records: readonly SessionR
         if (turns++ === 0) prompt = record.prompt.slice(0, maxText).toWellFormed();
         break;
       case 'image':
-        images++;
+        pictures++;
         newest = { id: record.id, uri: record.uri };
         break;
       case 'mark':
@@ -70,14 +68,6 @@ export function updateSummary(before: SessionSummary, records: readonly SessionR
         break;
     }
   }
-  const known = {
-    title,
-    prompt,
-    created,
-    used: Math.max(used, created),
-    turns,
-    pictures: images,
-    marked: [...starred],
-  };
-  return { ...known, ...defined({ workspace, newest }) };
+  used = Math.max(used, created);
+  return { title, prompt, created, used, turns, pictures, marked: [...starred], ...defined({ workspace, newest }) };
 }

@@ -15,7 +15,7 @@ export interface TimelineTurn {
   /** The image that it continues, if known. */
   readonly parent?: ImageRecord;
   readonly cards: readonly TimelineCard[];
-  /** The ids of all turns with the same parent, including this one, oldest first; absent without siblings. */
+  /** All turns with the same parent, including this one, oldest first; absent without siblings. */
   readonly siblings?: readonly string[];
 }
 
@@ -29,22 +29,18 @@ export interface ActiveJobs {
 export interface TimelinePage {
   /** Oldest first. */
   readonly turns: readonly TimelineTurn[];
-  /** Whether there are turns before the first one here. */
   readonly more: boolean;
 }
 
 /** Which turns are shown: those of one branch, those with a starred image, or all. */
 export interface TimelineFilter {
-  /** The turn that selects the path from the root through it and along its newest descendants. */
+  /** A turn: selects the path from the root through it and along its newest descendants. */
   readonly branch?: string;
   readonly starredOnly: boolean;
 }
 
 export interface Timeline {
-  /**
-   * Adds any number of records; known records change nothing.
-   * @returns the ids of the changed turns.
-   */
+  /** Known records change nothing. @returns the ids of the changed turns. */
   add(records: readonly SessionRecord[]): readonly string[];
   /** The title given by the user, otherwise the first prompt; undefined without either. */
   title(): string | undefined;
@@ -53,7 +49,6 @@ export interface Timeline {
   turnOf(image: string): TurnRecord | undefined;
   /** The image saved at this URI, the newest if there are several. */
   imageAt(uri: string): ImageRecord | undefined;
-  /** Every image with its current URI, oldest first. */
   images(): readonly ImageRecord[];
   isStarred(image: string): boolean;
   /** Whether the user deleted it in Peel; the file may have been restored. */
@@ -63,7 +58,6 @@ export interface Timeline {
   openTurns(): readonly TurnRecord[];
   /** Whether every job of a turn was replaced by a retry, so that the turn has no cards. */
   isReplaced(turn: string): boolean;
-  /** Whether a turn passes the filter. */
   isShown(turn: string, filter: TimelineFilter): boolean;
   /** The ids of the newest turns, oldest first. */
   newestTurns(size: number, filter?: TimelineFilter): readonly string[];

@@ -1,15 +1,13 @@
 // Builds the timeline of a session, turn by turn, from its records and its running jobs.
 import { defined } from '../defined';
-import type { Branches } from './branches';
-import type { FailureRecord, ImageRecord, SentRecord, SessionRecord, TurnRecord } from './records';
+import { turnIdOf, type FailureRecord, type ImageRecord } from './records';
+import type { SentRecord, SessionRecord, TurnRecord } from './records';
 import type { ActiveJob } from '../generate/active-turns';
 import type { ActiveJobs, Timeline, TimelineCard, TimelineFilter, TimelineTurn } from './timeline-types';
-import type { SessionImages } from './session-images';
 import { createBranches } from './branches';
-import { createSessionImages } from './session-images';
+import { createSessionImages, type SessionImages } from './session-images';
 import { jobIdsOf } from '../generate/run-turn';
 import { maxImageCount } from '../request/image-request';
-import { turnIdOf } from './records';
 
 interface TurnEntry {
   readonly record: TurnRecord;
@@ -36,13 +34,13 @@ export function createTimeline(records: readonly SessionRecord[] = []): Timeline
   const retriedTurns = new Set<string>();
   /** Outcomes whose turn has not been added yet. */
   const early = new Map<string, Outcome[]>();
-  let given = '';
+  let title = '';
 
-  const takeTurn = (record: TurnRecord): readonly string[] => {
+  const addTurn = (record: TurnRecord): readonly string[] => {
     if (entries.has(record.id)) return [];
     entries.set(record.id, { record, images: new Map(), failures: new Map(), sent: new Set() });
     order.push(record.id);
-    for (const one of early.get(record.id) ?? []) takeOutcome(one);
+    for (const one of early.get(record.id) ?? []) addOutcome(one);
     early.delete(record.id);
     // Siblings now show a fork.
     const changed = branches.add(record);
@@ -51,11 +49,11 @@ export function createTimeline(records: readonly SessionRecord[] = []): Timeline
     for (const id of before) retriedTurns.add(id);
     return [...changed, ...[...before].filter((id) => entries.has(id))];
   };
-  const isGone = (id: string): boolean => {
+  const isReplaced = (id: string): boolean => {
     const entry = retriedTurns.has(id) ? entries.get(id) : undefined;
     return entry !== undefined && jobsIn(entry).every((job) => isReplacedJob(entry, job, retried));
   };
-  const takeOutcome = (record: Outcome): boolean => {
+  const addOutcome = (record: Outcome): boolean => {
     const entry = entries.get(record.turn);
     if (!entry) {
       early.set(record.turn, [...(early.get(record.turn) ?? []), record]);
@@ -70,8 +68,8 @@ export function createTimeline(records: readonly SessionRecord[] = []): Timeline
       const before = entry.failures.get(record.job);
       if (before?.at === record.at && before.code === record.code) return false;
       // The failure was read again, after the image that replaced it.
-      const made = entry.images.get(record.job)?.at(-1);
-      if (made !== undefined && before === undefined && (images.get(made)?.at ?? 0) > record.at) return false;
+      const image = entry.images.get(record.job)?.at(-1);
+      if (image !== undefined && before === undefined && (images.get(image)?.at ?? 0) > record.at) return false;
       entry.failures.set(record.job, record);
       return true;
     }
@@ -82,22 +80,22 @@ export function createTimeline(records: readonly SessionRecord[] = []): Timeline
     return true;
   };
   /** The adjacent branches, whose navigation shows the first image of this turn. */
-  const beside = (id: string): readonly string[] => {
+  const adjacentBranches = (id: string): readonly string[] => {
     const entry = entries.get(id);
     if (entry?.images.size !== 1) return [];
     const all = branches.siblings(entry.record);
     const at = all.lastIndexOf(id);
     return [all[at - 1], all[at + 1]].filter((one) => one !== undefined);
   };
-  const take = (record: SessionRecord): readonly string[] => {
+  const addRecord = (record: SessionRecord): readonly string[] => {
     switch (record.type) {
       case 'turn':
-        return takeTurn(record);
+        return addTurn(record);
       case 'sent':
       case 'failure':
-        return takeOutcome(record) ? [record.turn] : [];
+        return addOutcome(record) ? [record.turn] : [];
       case 'image':
-        return takeOutcome(record) ? [record.turn, ...beside(record.turn)] : [];
+        return addOutcome(record) ? [record.turn, ...adjacentBranches(record.turn)] : [];
       case 'mark':
       case 'deleted':
       case 'moved': {
@@ -106,7 +104,7 @@ export function createTimeline(records: readonly SessionRecord[] = []): Timeline
         return changed && turn !== undefined ? [turn] : [];
       }
       case 'title':
-        given = record.title.trim();
+        title = record.title.trim();
         return [];
       case 'content':
         images.applyContent(record);
@@ -116,21 +114,25 @@ export function createTimeline(records: readonly SessionRecord[] = []): Timeline
     }
   };
   const view = (entry: TurnEntry, live: ActiveJobs): TimelineTurn => {
-    const from = entry.record.parent === undefined ? undefined : images.get(entry.record.parent);
-    const siblings = branches.siblings(entry.record).filter((id) => !isGone(id));
+    const parent = images.get(entry.record.parent ?? '');
+    const siblings = branches.siblings(entry.record).filter((id) => !isReplaced(id));
     return {
       record: entry.record,
       cards: cardsOf(entry, images, live, retried),
-      ...defined({ parent: from, siblings: siblings.length > 1 ? siblings : undefined }),
+      ...defined({ parent, siblings: siblings.length > 1 ? siblings : undefined }),
     };
   };
-  const shown = createFilter(order, branches, images, isGone);
+  const createFilter = ({ branch, starredOnly }: TimelineFilter) => {
+    const path = branch === undefined ? undefined : branches.pathThrough(branch, order);
+    return (turn: string) =>
+      (!path || path.has(turn)) && (!starredOnly || images.hasStarred(turn)) && !isReplaced(turn);
+  };
 
-  const add = (more: readonly SessionRecord[]): readonly string[] => [...new Set(more.flatMap(take))];
+  const add = (more: readonly SessionRecord[]): readonly string[] => [...new Set(more.flatMap(addRecord))];
   add(records);
   return {
     add,
-    title: () => given || entries.get(order[0] ?? '')?.record.prompt,
+    title: () => title || entries.get(order[0] ?? '')?.record.prompt,
     turn(id, live) {
       const entry = entries.get(id);
       return entry && view(entry, live);
@@ -143,12 +145,12 @@ export function createTimeline(records: readonly SessionRecord[] = []): Timeline
     isDeleted: (image) => images.isDeleted(image),
     counts: () => images.counts(),
     openTurns: () => [...entries.values()].filter(isOpen).map(({ record }) => record),
-    isReplaced: isGone,
-    isShown: (turn, filter) => entries.has(turn) && shown(filter)(turn),
-    newestTurns: (size, filter = everything) => lastOf(order, order.length, size, shown(filter)).ids,
+    isReplaced,
+    isShown: (turn, filter) => entries.has(turn) && createFilter(filter)(turn),
+    newestTurns: (size, filter = everything) => lastOf(order, order.length, size, createFilter(filter)).ids,
     page(before, size, live, filter = everything) {
       const end = before === undefined ? order.length : Math.max(0, order.indexOf(before));
-      const { ids, more } = lastOf(order, end, size, shown(filter));
+      const { ids, more } = lastOf(order, end, size, createFilter(filter));
       return { turns: ids.map((id) => view(entries.get(id) as TurnEntry, live)), more };
     },
   };
@@ -164,18 +166,6 @@ function lastOf(order: readonly string[], end: number, size: number, isShown: (t
     ids.push(id);
   }
   return { ids: ids.toReversed(), more: false };
-}
-
-function createFilter(
-  order: readonly string[],
-  branches: Branches,
-  images: SessionImages,
-  isGone: (turn: string) => boolean,
-) {
-  return ({ branch, starredOnly }: TimelineFilter): ((turn: string) => boolean) => {
-    const way = branch === undefined ? undefined : branches.pathThrough(branch, order);
-    return (turn) => (!way || way.has(turn)) && (!starredOnly || images.hasStarred(turn)) && !isGone(turn);
-  };
 }
 
 /** A job may produce several images: `….2`, `….2-2`. */
@@ -214,17 +204,18 @@ function isReplacedJob(
 /** In the order of the jobs: each with its images, its failure, or its progress. */
 function cardsOf(
   entry: TurnEntry,
-  pictures: SessionImages,
+  sessionImages: SessionImages,
   live: ActiveJobs,
   retried: ReadonlySet<string>,
 ): TimelineCard[] {
   const { record, images, failures, sent } = entry;
   return jobsIn(entry).flatMap((job): TimelineCard[] => {
     if (isReplacedJob(entry, job, retried)) return [];
-    const made = (images.get(job) ?? []).flatMap((id) => pictures.get(id) ?? []);
-    const cards = made.map((image) => ({ kind: 'picture', image, starred: pictures.isStarred(image.id) }) as const);
+    const saved = (images.get(job) ?? []).flatMap((id) => sessionImages.get(id) ?? []);
+    const starred = (id: string) => sessionImages.isStarred(id);
+    const cards = saved.map((image) => ({ kind: 'picture', image, starred: starred(image.id) }) as const);
     const failure = failures.get(job);
-    if (failure) return [...cards, { kind: 'failed', id: made.length > 0 ? `${job}-failed` : job, failure }];
+    if (failure) return [...cards, { kind: 'failed', id: saved.length > 0 ? `${job}-failed` : job, failure }];
     if (cards.length > 0) return cards;
     const running = live.job(job);
     if (running) return [{ kind: 'running', job: running, elsewhere: false }];

@@ -1,11 +1,10 @@
 // Records a turn and its outcomes in the session as they occur.
 import { defined } from '../defined';
 import type { ImageError } from '../errors';
-import type { JobImage } from '../generate/run-job';
 import { createSerial } from '../serial';
 import type { Clock, Log } from '../platform';
 import type { SessionStore } from './session-store';
-import type { ImageRequest } from '../request/image-request';
+import type { ImageRequest, SavedImage } from '../request/image-request';
 import type { SessionRecord, SessionStart, TurnRecord } from './records';
 
 export interface RecorderPorts {
@@ -14,22 +13,11 @@ export interface RecorderPorts {
   readonly log: Log;
 }
 
-export interface TurnRecorder {
-  /** Writes the turn; resolves when it is written or writing failed. */
-  begin(): Promise<void>;
-  /** Records that a job's request is about to be sent. */
-  sent(job: string): Promise<void>;
-  image(image: JobImage, elapsed: number): Promise<void>;
-  failure(job: string, error: ImageError): Promise<void>;
-}
+export type TurnRecorder = ReturnType<typeof createTurnRecorder>;
 
-export interface TurnIdentity {
+export interface TurnIdentity extends Pick<TurnRecord, 'parent' | 'retries'> {
   readonly session: string;
   readonly turn: string;
-  /** The image that the turn continues. */
-  readonly parent?: string;
-  /** The jobs that it retries. */
-  readonly retries?: readonly string[];
 }
 
 /**
@@ -41,23 +29,22 @@ export function createTurnRecorder(
   { session, turn, parent, retries }: TurnIdentity,
   request: ImageRequest,
   window?: string,
-): TurnRecorder {
+) {
   let begun = false;
-  const start = (): SessionStart => {
-    const { workspace } = request;
+  const { workspace, prompt, inputs, ratio, count, model, target } = request;
+  const sessionStart = (): SessionStart => {
     return { type: 'session', version: 1, id: session, created: clock.now(), ...defined({ workspace }) };
   };
-  const asked = (): TurnRecord => {
-    const { inputs, ratio, count, model } = request;
+  const turnRecord = (): TurnRecord => {
     return {
       type: 'turn',
       id: turn,
       at: clock.now(),
-      prompt: request.prompt.trim(),
+      prompt: prompt.trim(),
       inputs,
       count,
       model,
-      stem: request.target.stem,
+      stem: target.stem,
       ...defined({ ratio, parent, retries }),
       ...(window ? { window, notesSent: true } : {}),
     };
@@ -66,32 +53,34 @@ export function createTurnRecorder(
   const beginning = async (): Promise<SessionRecord[]> => {
     if (begun) return [];
     // A new turn cannot be recorded yet, so do not read a long session.
-    if (window) return [...((await sessions.has(session)) ? [] : [start()]), asked()];
+    if (window) return [...((await sessions.has(session)) ? [] : [sessionStart()]), turnRecord()];
     const records = await sessions.read(session);
     if (records.some((record) => record.type === 'turn' && record.id === turn)) return [];
-    return [...(records.length === 0 ? [start()] : []), asked()];
+    return [...(records.length === 0 ? [sessionStart()] : []), turnRecord()];
   };
   /** `sent` records that could not be written. Without them the jobs would appear never sent. */
-  let owed: readonly SessionRecord[] = [];
+  let pending: readonly SessionRecord[] = [];
   /** Serializes writes, so that the turn is written first and once. */
-  const inTurn = createSerial();
+  const serial = createSerial();
   const append = (...records: readonly SessionRecord[]): Promise<void> =>
-    inTurn(async () => {
+    serial(async () => {
       try {
-        const all = [...(await beginning()), ...owed, ...records];
+        const all = [...(await beginning()), ...pending, ...records];
         if (all.length > 0) await sessions.append(session, ...all);
         begun = true;
-        owed = [];
+        pending = [];
       } catch (thrown) {
-        owed = [...owed, ...records.filter(({ type }) => type === 'sent')];
+        pending = [...pending, ...records.filter(({ type }) => type === 'sent')];
         log.warn(`Session ${session} could not be written: ${String(thrown)}`);
       }
     });
   return {
+    /** Writes the turn; resolves when it is written or writing failed. */
     begin: () => append(),
-    sent: (job) => append({ type: 'sent', turn, job, at: clock.now() }),
-    image: (image, elapsed) => append({ type: 'image', turn, at: clock.now(), elapsed, ...image }),
-    failure: (job, { code, mayHaveBeenCharged, facts }) =>
+    /** A job's request is about to be sent. */
+    sent: (job: string) => append({ type: 'sent', turn, job, at: clock.now() }),
+    image: (image: SavedImage, elapsed: number) => append({ type: 'image', turn, at: clock.now(), elapsed, ...image }),
+    failure: (job: string, { code, mayHaveBeenCharged, facts }: ImageError) =>
       append({ type: 'failure', turn, job, at: clock.now(), code, mayHaveBeenCharged, facts }),
   };
 }

@@ -10,21 +10,7 @@ export interface QueueTicket {
   readonly origin: string;
 }
 
-export interface JobQueue {
-  /** Runs the task when there is a free slot; rejects with `canceled` if the signal aborts before that. */
-  run<T>(task: () => Promise<T>, signal: AbortSignal, ticket?: QueueTicket): Promise<T>;
-  /** Counted from 1; undefined if the job is not waiting. */
-  positionOf(id: string): number | undefined;
-  /** The ids of the waiting jobs, next one first. */
-  waiting(): readonly string[];
-  /** @returns false if the job is not waiting. */
-  move(id: string, to: 'front' | 'back'): boolean;
-  /**
-   * Notified when positions change.
-   * @returns a function that stops listening.
-   */
-  listen(listener: () => void): () => void;
-}
+export type JobQueue = ReturnType<typeof createJobQueue>;
 
 interface QueuedJob {
   readonly ticket: QueueTicket | undefined;
@@ -40,14 +26,14 @@ interface QueuedJob {
 export function createJobQueue(
   limit: () => number,
   rateLimiter?: Pick<RateLimiter, 'checkpoint' | 'pausedUntil' | 'listen'>,
-): JobQueue {
+) {
   let waiting: readonly QueuedJob[] = [];
   let running = 0;
-  const { listen, tell } = createEmitter();
+  const { listen, emit } = createEmitter();
 
   const change = (next: readonly QueuedJob[]): void => {
     waiting = next;
-    tell();
+    emit();
   };
   const mayStart = ({ ticket, checkpoint }: QueuedJob) =>
     ticket === undefined || rateLimiter?.pausedUntil(ticket.origin, checkpoint) === undefined;
@@ -62,28 +48,27 @@ export function createJobQueue(
   };
   rateLimiter?.listen(startNext);
 
-  const turn = (signal: AbortSignal, ticket: QueueTicket | undefined) =>
-    new Promise<void>((resolve, reject) => {
-      const start = () => {
-        signal.removeEventListener('abort', leave);
-        resolve();
-      };
-      const leave = () => {
-        change(waiting.filter((one) => one.start !== start));
-        reject(new ImageError('canceled'));
-      };
-      if (signal.aborted) {
-        reject(new ImageError('canceled'));
-        return;
-      }
-      signal.addEventListener('abort', leave, { once: true });
-      change([...waiting, { ticket, checkpoint: rateLimiter?.checkpoint() ?? 0, start }]);
-      startNext();
-    });
+  const waitForSlot = (signal: AbortSignal, ticket: QueueTicket | undefined): Promise<void> => {
+    if (signal.aborted) return Promise.reject(new ImageError('canceled'));
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const start = () => {
+      signal.removeEventListener('abort', cancel);
+      resolve();
+    };
+    const cancel = () => {
+      change(waiting.filter((one) => one.start !== start));
+      reject(new ImageError('canceled'));
+    };
+    signal.addEventListener('abort', cancel, { once: true });
+    change([...waiting, { ticket, checkpoint: rateLimiter?.checkpoint() ?? 0, start }]);
+    startNext();
+    return promise;
+  };
 
   return {
-    async run(task, signal, ticket) {
-      await turn(signal, ticket);
+    /** Runs the task when there is a free slot; rejects with `canceled` if the signal aborts before that. */
+    async run<T>(task: () => Promise<T>, signal: AbortSignal, ticket?: QueueTicket): Promise<T> {
+      await waitForSlot(signal, ticket);
       try {
         return await task();
       } finally {
@@ -91,12 +76,15 @@ export function createJobQueue(
         startNext();
       }
     },
-    positionOf(id) {
+    /** Counted from 1; undefined if the job is not waiting. */
+    positionOf(id: string): number | undefined {
       const at = waiting.findIndex(({ ticket }) => ticket?.id === id);
       return at === -1 ? undefined : at + 1;
     },
-    waiting: () => waiting.flatMap(({ ticket }) => ticket?.id ?? []),
-    move(id, to) {
+    /** The ids of the waiting jobs, next one first. */
+    waiting: (): readonly string[] => waiting.flatMap(({ ticket }) => ticket?.id ?? []),
+    /** @returns false if the job is not waiting. */
+    move(id: string, to: 'front' | 'back'): boolean {
       const one = waiting.find(({ ticket }) => ticket?.id === id);
       if (!one) return false;
       const others = waiting.filter((other) => other !== one);
@@ -104,6 +92,7 @@ export function createJobQueue(
       startNext();
       return true;
     },
+    /** Notifies when positions change. */
     listen,
   };
 }

@@ -7,73 +7,58 @@ const firstPause = 4_000;
 /** Maximum pause in milliseconds; longer waits are left to the user's decision. */
 const longest = 60_000;
 
-export interface RateLimiter {
-  /** Returns a value for `pausedUntil`; to be taken when the job is created. */
-  checkpoint(): number;
-  /**
-   * Milliseconds since 1970; undefined if the request may be sent. A pause that the service stated applies to every
-   * request; an estimated one only to jobs created before it, because a later request is a deliberate new attempt.
-   * @param since the job's checkpoint.
-   */
-  pausedUntil(origin: string, since: number): number | undefined;
-  /** The end of the longest pause of any origin, in milliseconds since 1970. */
-  latestPause(): number | undefined;
-  /**
-   * Reports a 429 response.
-   * @param wait milliseconds stated by the service, if any.
-   */
-  reportRefusal(origin: string, wait: number | undefined): void;
-  /** Reports an accepted request, which ends an estimated pause. */
-  reportAccepted(origin: string): void;
-  /**
-   * Notified when a pause begins, changes or ends.
-   * @returns a function that stops listening.
-   */
-  listen(listener: () => void): () => void;
-}
+export type RateLimiter = ReturnType<typeof createRateLimiter>;
 
 interface Pause {
   readonly until: number;
   /** Whether the service stated the pause; it then lasts even if other requests are accepted. */
-  readonly asked: boolean;
+  readonly stated: boolean;
   /** Jobs with this checkpoint or a lower one are paused. */
   readonly checkpoint: number;
   readonly over: AbortController;
 }
 
-export function createRateLimiter(clock: Clock): RateLimiter {
+export function createRateLimiter(clock: Clock) {
   const pauses = new Map<string, Pause>();
   /** Milliseconds of the next estimated pause. */
   const next = new Map<string, number>();
-  const { listen, tell } = createEmitter();
-  let marks = 0;
+  const { listen, emit } = createEmitter();
+  let checkpoint = 0;
   const end = (origin: string) => {
     pauses.get(origin)?.over.abort();
-    if (pauses.delete(origin)) tell();
+    if (pauses.delete(origin)) emit();
   };
-  const begin = (origin: string, wait: number, asked: boolean) => {
+  const begin = (origin: string, wait: number, stated: boolean) => {
     const until = clock.now() + wait;
     const before = pauses.get(origin);
     if (before && before.until >= until) return;
     before?.over.abort();
     const over = new AbortController();
-    const pause: Pause = { until, asked: asked || (before?.asked ?? false), checkpoint: marks++, over };
+    const pause: Pause = { until, stated: stated || (before?.stated ?? false), checkpoint: checkpoint++, over };
     pauses.set(origin, pause);
     clock.sleep(wait, pause.over.signal).then(
       () => pauses.get(origin) === pause && end(origin),
       () => undefined,
     );
-    tell();
+    emit();
   };
 
   return {
-    checkpoint: () => marks,
-    pausedUntil(origin, since) {
+    /** A value for `pausedUntil`; to be read when the job is created. */
+    checkpoint: () => checkpoint,
+    /**
+     * Milliseconds since 1970; undefined if the request may be sent. A pause that the service stated applies to every
+     * request; an estimated one only to jobs created before it, because a later request is a deliberate new attempt.
+     * @param since the job's checkpoint.
+     */
+    pausedUntil(origin: string, since: number): number | undefined {
       const pause = pauses.get(origin);
-      return pause && (pause.asked || since <= pause.checkpoint) ? pause.until : undefined;
+      return pause && (pause.stated || since <= pause.checkpoint) ? pause.until : undefined;
     },
+    /** The end of the longest pause of any origin, in milliseconds since 1970. */
     latestPause: () => (pauses.size === 0 ? undefined : Math.max(...[...pauses.values()].map(({ until }) => until))),
-    reportRefusal(origin, wait) {
+    /** Reports a 429 response. @param wait milliseconds stated by the service, if any. */
+    reportRefusal(origin: string, wait: number | undefined): void {
       // If the service states a longer wait, the user is told and may try earlier.
       if (wait !== undefined) return begin(origin, Math.min(wait, longest), wait <= longest);
       // Concurrent requests are refused together, which counts once.
@@ -82,10 +67,12 @@ export function createRateLimiter(clock: Clock): RateLimiter {
       next.set(origin, Math.min(longest, pause * 2));
       begin(origin, pause, false);
     },
-    reportAccepted(origin) {
+    /** Reports an accepted request, which ends an estimated pause. */
+    reportAccepted(origin: string): void {
       next.delete(origin);
-      if (pauses.get(origin)?.asked === false) end(origin);
+      if (pauses.get(origin)?.stated === false) end(origin);
     },
+    /** Notifies when a pause begins, changes or ends. */
     listen,
   };
 }

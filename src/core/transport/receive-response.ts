@@ -32,10 +32,7 @@ export interface ReceiveOptions {
   onBytes(received: number): void;
 }
 
-/**
- * Scans the body; writes each image's bytes to its outbox file as they arrive. Does not throw for failures of the
- * service or the connection; see `error`.
- */
+/** Writes images to the outbox as they arrive. Failures of the service or the connection are in `error`, not thrown. */
 export async function receiveResponse(
   response: Response,
   signal: AbortSignal,
@@ -58,15 +55,12 @@ export async function receiveResponse(
   for (const [index, file] of files) {
     const problem = await closeFile(file);
     error ??= problem;
-    const whole = problem === undefined && scanner.images[index]?.complete === true;
-    images.push({
-      file,
-      complete: whole,
-      ...defined({ revisedPrompt: items.find(({ image }) => image === index)?.revisedPrompt }),
-    });
+    const complete = problem === undefined && scanner.images[index]?.complete === true;
+    const revisedPrompt = items.find(({ image }) => image === index)?.revisedPrompt;
+    images.push({ file, complete, ...defined({ revisedPrompt }) });
   }
-  const told = await addDownloads(images, scanner.images.length, items, receiver, signal);
-  error ??= told;
+  const problem = await addDownloads(images, scanner.images.length, items, receiver, signal);
+  error ??= problem;
   return { images, ...defined({ error }) };
 }
 
@@ -89,7 +83,7 @@ async function scanBody(
   }
 }
 
-/** Downloads the images that the response references by URL; stops at the first failure and returns it. */
+/** Stops at the first failure and returns it. */
 async function addDownloads(
   images: ReceivedImage[],
   from: number,
@@ -128,14 +122,11 @@ function withoutSecretText(thrown: unknown, { hide = (text) => text }: ReceiveOp
   const { code, facts, cause } = thrown;
   const url = URL.parse(facts.subject ?? '');
   const subject = facts.subject === undefined ? {} : { subject: hide(url ? `${url.protocol}//${url.host}/` : '') };
-  return new ImageError(
-    code,
-    { ...facts, ...subject },
-    cause instanceof Error ? { cause: new Error(hide(cause.message)) } : {},
-  );
+  const options = cause instanceof Error ? { cause: new Error(hide(cause.message)) } : {};
+  return new ImageError(code, { ...facts, ...subject }, options);
 }
 
-/** Ends the file; returns the error, if any, because the bytes already written must stay. */
+/** Returns an error instead of throwing it, because the bytes already written must stay. */
 async function closeFile(file: OutboxFile): Promise<unknown> {
   return onDisk(file.end()).then(
     () => undefined,

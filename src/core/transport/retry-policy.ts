@@ -27,28 +27,26 @@ const firstPause = 500;
 
 /**
  * Milliseconds to wait before a retry; undefined if the failure is final. A POST that may have been sent is not
- * repeated. The exception is a 429, which is a refusal: it is repeated once if the service states when.
+ * repeated, except once after a 429, which is a refusal, if the service states when.
  */
 export function retryDelay(
   { error, preSendFailure, headers }: FailedAttempt,
-  tries: RetryState,
+  state: RetryState,
   now: number,
 ): number | undefined {
   if (headers?.get('x-should-retry')?.trim().toLowerCase() === 'false') return undefined;
   if (preSendFailure) {
-    if (preSendFailure !== 'line' || tries.connectRetries >= maxConnects) return undefined;
-    return firstPause * 2 ** tries.connectRetries++ * (1 + Math.random() / 4);
+    if (preSendFailure !== 'line' || state.connectRetries >= maxConnects) return undefined;
+    return firstPause * 2 ** state.connectRetries++ * (1 + Math.random() / 4);
   }
-  if (error.code !== 'rate-limited' || tries.rateLimitRetries >= maxWaits) return undefined;
+  if (error.code !== 'rate-limited' || state.rateLimitRetries >= maxWaits) return undefined;
   const seconds = error.facts.retryAfter ?? parseRetryAfter(headers?.get('retry-after') ?? null, now);
   if (seconds === undefined || seconds > maxWaitSeconds) return undefined;
-  tries.rateLimitRetries++;
+  state.rateLimitRetries++;
   return seconds * 1000;
 }
 
-/**
- * Parses `Retry-After` to seconds from now: a whole number or an HTTP date; undefined if absent, negative or invalid.
- */
+/** Seconds from now, for a number or an HTTP date; undefined if absent, negative or invalid. */
 export function parseRetryAfter(header: string | null, now: number): number | undefined {
   const text = header?.trim() ?? '';
   if (/^\d{1,9}$/.test(text)) return Number(text);
@@ -91,34 +89,22 @@ export function isProxyTunnelAuthError(thrown: unknown): boolean {
   return errorChain(thrown).some(({ message }) => message.startsWith('Proxy response (407)'));
 }
 
-/**
- * Whether fetch failed because of a response with status 407, which it does not expose: the only failure without a
- * reason. Valid only if there is no response.
- */
+/** Whether fetch failed for a 407, which it does not expose: the only failure without a reason or a response. */
 export function isProxyAuthError(thrown: unknown): boolean {
   const [outer, inner, ...deeper] = errorChain(thrown);
   return outer?.message === 'fetch failed' && inner?.message === '' && inner.code === '' && deeper.length === 0;
 }
 
-interface ErrorCause {
-  readonly code: string;
-  readonly syscall: string;
-  readonly message: string;
-}
-
 /** The error and its causes, including members of aggregates; 20 at most. */
-function errorChain(thrown: unknown): ErrorCause[] {
-  const found: ErrorCause[] = [];
+function errorChain(thrown: unknown) {
+  const found: { readonly code: string; readonly syscall: string; readonly message: string }[] = [];
   const open: unknown[] = [thrown];
   while (open.length > 0 && found.length < 20) {
     const one = open.shift();
     if (!(one instanceof Error)) continue;
     const { code, syscall } = one as { code?: unknown; syscall?: unknown };
-    found.push({
-      code: typeof code === 'string' ? code : '',
-      syscall: typeof syscall === 'string' ? syscall : '',
-      message: one.message,
-    });
+    const text = (value: unknown) => (typeof value === 'string' ? value : '');
+    found.push({ code: text(code), syscall: text(syscall), message: one.message });
     open.push(one.cause, ...(one instanceof AggregateError ? (one.errors as unknown[]) : []));
   }
   return found;

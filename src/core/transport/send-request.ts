@@ -1,6 +1,6 @@
 // Sends requests: one fetch per attempt, one timeout for connect, headers and body.
 import { defined } from '../defined';
-import { ImageError } from '../errors';
+import { ImageError, type ErrorCode, type ErrorFacts } from '../errors';
 import type { RateLimiter } from './rate-limiter';
 import type { ApiKeyProvider, Clock } from '../platform';
 import { createRedactor } from '../provider/nebula/sanitize-text';
@@ -43,18 +43,19 @@ export interface SendOptions {
 type ReceiveCallback<T> = (response: Response, signal: AbortSignal, hide: (text: string) => string) => Promise<T>;
 
 /**
- * Sends a request and passes the response to `receive`, which reads the body and throws for a failure. Never repeats a
- * request that may have been accepted.
+ * `receive` reads the body and throws for a failure. Never repeats a request that may have been accepted.
  * @throws {ImageError} that states whether the request may have been charged.
  */
 export async function sendRequest<T>(ports: SendPorts, sending: SendOptions, receive: ReceiveCallback<T>): Promise<T> {
   const { clock, rateLimiter } = ports;
   const { origin } = new URL(sending.endpoint);
-  const mark = rateLimiter?.checkpoint() ?? 0;
-  const key = await requireKey(ports.apiKey, sending);
+  const checkpoint = rateLimiter?.checkpoint() ?? 0;
+  const key = await ports.apiKey(origin);
+  if (key === undefined) throw new ImageError('no-key');
+  if (!isHeaderSafe(key)) throw new ImageError('bad-key');
   const headers = requestHeaders(key, sending);
   const hide = createRedactor(key);
-  const tries: RetryState = { connectRetries: 0, rateLimitRetries: 0 };
+  const retries: RetryState = { connectRetries: 0, rateLimitRetries: 0 };
   // Canceling during a wait is not charged: nothing was sent, or the service refused it.
   const wait = async (ms: number) => {
     sending.onWait(ms);
@@ -62,7 +63,7 @@ export async function sendRequest<T>(ports: SendPorts, sending: SendOptions, rec
   };
   for (let own = 0; ;) {
     // Another job may have been refused meanwhile. Skip the pause if this job has already waited for it.
-    for (let until; (until = rateLimiter?.pausedUntil(origin, mark) ?? 0) > Math.max(own, clock.now());)
+    for (let until; (until = rateLimiter?.pausedUntil(origin, checkpoint) ?? 0) > Math.max(own, clock.now());)
       await wait(until - clock.now());
     if (sending.signal.aborted) throw new ImageError('canceled');
     await sending.onSent();
@@ -73,23 +74,16 @@ export async function sendRequest<T>(ports: SendPorts, sending: SendOptions, rec
       return outcome.value;
     }
     const elapsed = clock.now() - started;
-    const seconds = outcome.headers && parseRetryAfter(outcome.headers.get('retry-after'), clock.now());
-    const error = outcome.error.with({ elapsed, ...defined({ retryAfter: seconds }) });
-    const { retryAfter: asked } = error.facts;
+    const stated = outcome.headers && parseRetryAfter(outcome.headers.get('retry-after'), clock.now());
+    const error = outcome.error.with({ elapsed, ...defined({ retryAfter: stated }) });
+    const { retryAfter } = error.facts;
     if (error.code === 'rate-limited')
-      rateLimiter?.reportRefusal(origin, asked === undefined ? undefined : asked * 1000);
-    const pause = retryDelay({ ...outcome, error }, tries, clock.now());
+      rateLimiter?.reportRefusal(origin, retryAfter === undefined ? undefined : retryAfter * 1000);
+    const pause = retryDelay({ ...outcome, error }, retries, clock.now());
     if (pause === undefined) throw error;
     own = clock.now() + pause;
     await wait(pause);
   }
-}
-
-async function requireKey(apiKey: ApiKeyProvider, { endpoint }: SendOptions): Promise<string> {
-  const key = await apiKey(new URL(endpoint).origin);
-  if (key === undefined) throw new ImageError('no-key');
-  if (!isHeaderSafe(key)) throw new ImageError('bad-key');
-  return key;
 }
 
 function requestHeaders(key: string, { idempotencyKey, body }: SendOptions): Record<string, string> {
@@ -109,34 +103,24 @@ async function attempt<T>(
   receive: (response: Response, signal: AbortSignal) => Promise<T>,
 ): Promise<{ value: T } | FailedAttempt> {
   const end = new AbortController();
-  let late = false;
+  let timedOut = false;
   const timer = setTimeout(() => {
-    late = true;
+    timedOut = true;
     end.abort();
   }, deadline);
   const either = AbortSignal.any([signal, end.signal]);
+  const options = { method: 'POST', headers, duplex: 'half', signal: either, redirect: 'error' } as const;
   let response: Response | undefined;
   try {
-    response = await fetch(endpoint, {
-      method: 'POST',
-      headers,
-      body: streamOf(body),
-      duplex: 'half',
-      signal: either,
-      redirect: 'error',
-    });
+    response = await fetch(endpoint, { ...options, body: streamOf(body) });
     return { value: await receive(response, either) };
   } catch (thrown) {
     // Closes the connection, even if more of the body is to come.
     end.abort();
-    const neverLeft = response ? undefined : classifyPreSendFailure(thrown);
-    const error = toSendError(thrown, {
-      canceled: signal.aborted,
-      timedOut: late,
-      preSendFailure: neverLeft,
-      answered: response !== undefined,
-    });
-    return { error, preSendFailure: neverLeft, ...defined({ headers: response?.headers }) };
+    const preSendFailure = response ? undefined : classifyPreSendFailure(thrown);
+    const answered = response !== undefined;
+    const error = toSendError(thrown, { canceled: signal.aborted, timedOut, preSendFailure, answered });
+    return { error, preSendFailure, ...defined({ headers: response?.headers }) };
   } finally {
     clearTimeout(timer);
   }
@@ -169,26 +153,21 @@ interface FailureContext {
   readonly canceled: boolean;
   readonly timedOut: boolean;
   readonly preSendFailure: PreSendFailure | undefined;
-  /** Whether there was a response. */
   readonly answered: boolean;
 }
 
-function toSendError(thrown: unknown, how: FailureContext): ImageError {
+function toSendError(thrown: unknown, { canceled, timedOut, preSendFailure, answered }: FailureContext): ImageError {
   if (thrown instanceof ImageError) return thrown;
-  const options = { cause: thrown };
-  const charged = { mayHaveBeenCharged: true };
-  if (how.canceled) return new ImageError('canceled', charged, options);
-  if (how.timedOut) return new ImageError('timeout', charged, options);
-  const free = { mayHaveBeenCharged: false };
-  const locked = { ...free, reason: 'proxy-password' };
-  if (how.preSendFailure === 'certificate')
-    return new ImageError('offline', { ...free, reason: 'certificate' }, options);
-  if (how.preSendFailure) return new ImageError('offline', isProxyTunnelAuthError(thrown) ? locked : free, options);
+  const error = (code: ErrorCode, mayHaveBeenCharged: boolean, facts: ErrorFacts = {}) =>
+    new ImageError(code, { mayHaveBeenCharged, ...facts }, { cause: thrown });
+  if (canceled) return error('canceled', true);
+  if (timedOut) return error('timeout', true);
+  const reason = 'proxy-password';
+  if (preSendFailure === 'certificate') return error('offline', false, { reason: 'certificate' });
+  if (preSendFailure) return error('offline', false, isProxyTunnelAuthError(thrown) ? { reason } : {});
   // A proxy that requires authentication has not forwarded the request.
-  if (!how.answered && isProxyAuthError(thrown))
-    return new ImageError('gateway-error', { ...locked, status: 407 }, options);
-  if (isRedirectError(thrown)) return new ImageError('gateway-error', { ...charged, reason: 'redirect' }, options);
-  return new ImageError('interrupted', charged, options);
+  if (!answered && isProxyAuthError(thrown)) return error('gateway-error', false, { reason, status: 407 });
+  return isRedirectError(thrown) ? error('gateway-error', true, { reason: 'redirect' }) : error('interrupted', true);
 }
 
 /** Whether HTTP can carry the key: printable ASCII without spaces. */

@@ -11,7 +11,6 @@ export interface PromptBoxOptions extends BoxOptions {
   readonly later?: Promise<string | undefined>;
   /** Earlier prompts, newest first. */
   readonly history: readonly string[];
-  /** Example prompts, shown while there is no history. */
   readonly examples: readonly string[];
   /** Called on every change, so that no typed text is lost. */
   onChange(text: string): void;

@@ -1,11 +1,11 @@
 // Asks for the aspect ratio: each with a drawing, its pixels and purposes, the last used one first.
 import * as vscode from 'vscode';
 import { defined } from '../../core/defined';
-import { ratioTable, type RatioPurpose } from '../../core/request/aspect-ratio';
+import { ratios, ratioTable, type RatioPurpose } from '../../core/request/aspect-ratio';
 import { maxImageCount } from '../../core/request/image-request';
-import { formatList } from '../vscode/format';
+import { formatImageCount, formatList } from '../vscode/format';
 import { type Answer, type BoxOptions, onAccept, showBox } from '../vscode/quick-input';
-import type { RatioChoice } from './request-draft';
+import type { RatioChoice, RequestDraft } from './request-draft';
 
 export interface RatioBox extends BoxOptions {
   /** Listed first and accepted by Enter. */
@@ -16,10 +16,7 @@ export interface RatioBox extends BoxOptions {
   readonly extensionUri: vscode.Uri;
 }
 
-export interface RatioAnswer {
-  readonly ratio: RatioChoice;
-  readonly count: number;
-}
+type RatioAnswer = Required<Pick<RequestDraft, 'ratio' | 'count'>>;
 
 interface RatioItem extends vscode.QuickPickItem {
   readonly ratio?: RatioChoice;
@@ -42,15 +39,14 @@ function askRatio(box: RatioBox): Promise<Answer<RatioChoice | 'count'>> {
   const pick = vscode.window.createQuickPick<RatioItem>();
   const countButton = { iconPath: new vscode.ThemeIcon('layers'), tooltip: vscode.l10n.t('Number of images') };
   pick.matchOnDescription = true;
-  const others: RatioChoice[] = ['model', ...ratioTable.map((row) => row.ratio)];
+  const others: RatioChoice[] = ['model', ...ratios];
   const item = (ratio: RatioChoice) => ratioItem(ratio, box.extensionUri);
-  const requests = box.count === 1 ? vscode.l10n.t('1 paid request') : vscode.l10n.t('{0} paid requests', box.count);
   const label = vscode.l10n.t('Number of images: {0}', box.count);
   pick.items = [
     { label: box.firstNote, kind: vscode.QuickPickItemKind.Separator },
     item(box.first),
     { label: vscode.l10n.t('Number of images'), kind: vscode.QuickPickItemKind.Separator },
-    { label, description: requests, iconPath: new vscode.ThemeIcon('layers') },
+    { label, description: costText(box.count), iconPath: new vscode.ThemeIcon('layers') },
     { label: vscode.l10n.t('Aspect ratio'), kind: vscode.QuickPickItemKind.Separator },
     ...others.filter((ratio) => ratio !== box.first).map(item),
   ];
@@ -67,9 +63,7 @@ function askCount({ title, step = 1, steps }: BoxOptions, current: number): Prom
   const pick = vscode.window.createQuickPick<vscode.QuickPickItem & { readonly count: number }>();
   pick.items = Array.from({ length: maxImageCount }, (_, index) => {
     const count = index + 1;
-    const label = count === 1 ? vscode.l10n.t('1 image') : vscode.l10n.t('{0} images', count);
-    const cost = count === 1 ? vscode.l10n.t('1 paid request') : vscode.l10n.t('{0} paid requests', count);
-    return { label, description: cost, count };
+    return { label: formatImageCount(count), description: costText(count), count };
   });
   pick.activeItems = pick.items.filter((item) => item.count === current);
   const placeholder = vscode.l10n.t('Number of images');
@@ -77,21 +71,19 @@ function askCount({ title, step = 1, steps }: BoxOptions, current: number): Prom
   return showBox<number>(pick, box, (answer) => [onAccept(pick, answer, ({ count }) => count)]);
 }
 
+const costText = (count: number): string =>
+  count === 1 ? vscode.l10n.t('1 paid request') : vscode.l10n.t('{0} paid requests', count);
+
 function ratioItem(ratio: RatioChoice, extensionUri: vscode.Uri): RatioItem {
   const drawing = (theme: string) =>
     vscode.Uri.joinPath(extensionUri, 'media', 'ratios', `${ratio.replace(':', '-')}-${theme}.svg`);
   const iconPath = { light: drawing('light'), dark: drawing('dark') };
-  const row = ratioTable.find((one) => one.ratio === ratio);
-  if (!row)
-    return {
-      ratio,
-      iconPath,
-      label: vscode.l10n.t("Model's choice"),
-      description: vscode.l10n.t('no aspect ratio is sent'),
-    };
-  const uses = formatList(row.purposes.map(purposeName));
-  const description = [pixelText(row), uses].filter(Boolean).join(' · ');
-  return { ratio, iconPath, label: row.ratio, description };
+  const entry = ratioTable.find((one) => one.ratio === ratio);
+  const label = entry?.ratio ?? vscode.l10n.t("Model's choice");
+  const description = entry
+    ? [pixelText(entry), formatList(entry.purposes.map(purposeName))].filter(Boolean).join(' · ')
+    : vscode.l10n.t('no aspect ratio is sent');
+  return { ratio, iconPath, label, description };
 }
 
 /** The documented pixel size. The document describes the wide ratio as portrait, so "ultra-wide" replaces it. */

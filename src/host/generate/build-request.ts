@@ -8,12 +8,7 @@ import { settings } from '../vscode/settings';
 import { findOutputFolder, type OutputFolder, type OutputRequest } from './output-folder';
 import type { RequestDraft } from './request-draft';
 
-/**
- * @param past the turns that the draft continues, see `readPastTurns`.
- * @param findFolder chooses the output folder.
- * @returns undefined without a folder.
- * @throws {ImageError} for an invalid setting.
- */
+/** @param past see `readPastTurns`. @returns undefined without a folder. @throws {ImageError} for a bad setting. */
 export async function buildRequest(
   draft: RequestDraft,
   past: readonly PastTurn[],
@@ -22,8 +17,8 @@ export async function buildRequest(
   const { prompt, inputs, count } = draft;
   const endpoint = settings.endpoint();
   const last = past.at(-1);
-  const place = await findFolder(outputRequestOf(draft, last));
-  if (!place) return undefined;
+  const folder = await findFolder(outputRequestOf(draft, last));
+  if (!folder) return undefined;
   const ratio = draft.ratio ?? last?.turn.ratio ?? (last ? undefined : settings.ratio());
   return {
     prompt,
@@ -31,17 +26,14 @@ export async function buildRequest(
     count: count ?? settings.variations(),
     model: settings.model(),
     endpoint,
-    ...place,
+    ...folder,
     past,
     ...(ratio === undefined || ratio === 'model' ? {} : { ratio }),
     ...(last ? { parent: last.image.id } : {}),
   };
 }
 
-/**
- * Where the result would be saved, without asking; undefined when the user has to choose. @throws {ImageError} when it
- * cannot be saved there.
- */
+/** Without asking; undefined when the user has to choose. @throws {ImageError} when saving there is not possible. */
 export function previewOutputFolder(draft: RequestDraft, past: readonly PastTurn[]): OutputFolder | undefined {
   return findOutputFolder(outputRequestOf(draft, past.at(-1)));
 }
@@ -53,7 +45,7 @@ function outputRequestOf(draft: RequestDraft, last: PastTurn | undefined): Outpu
   return { stem: outputStem(draft, last), edit, ...(uri === undefined ? {} : { source: vscode.Uri.parse(uri) }) };
 }
 
-/** The file name of the result: the numbered name of its source, or a name derived from the prompt. */
+/** The numbered name of the source, or a name derived from the prompt. */
 function outputStem({ prompt, inputs }: RequestDraft, last: PastTurn | undefined): string {
   if (last?.turn.stem !== undefined) return sanitizeStem(last.turn.stem);
   if (last) return stemForContinuation(fileNameOf(vscode.Uri.parse(last.image.uri)));

@@ -60,7 +60,6 @@ export interface Prefill {
   readonly count?: number;
 }
 
-/** The answers to the questions so far. */
 interface Answers {
   prompt: string;
   inputs: readonly ImageInput[];
@@ -69,36 +68,38 @@ interface Answers {
 }
 
 /** Asks the questions, with Back between them, then runs the request. */
-export async function composeRequest(parts: ComposeParts, what: Composition): Promise<void> {
+export async function composeRequest(parts: ComposeParts, composition: Composition): Promise<void> {
   const { recent, keepFocus } = parts;
+  const { kind, prefill } = composition;
   const answers: Answers = {
-    prompt: what.prefill?.prompt ?? recent.draft(what.kind),
-    inputs: what.inputs ?? [],
-    ratio: parseRatio(what.prefill?.ratio ?? '') ?? firstRatio(parts, what),
-    count: firstCount(what),
+    prompt: prefill?.prompt ?? recent.draft(kind),
+    inputs: composition.inputs ?? [],
+    ratio: parseRatio(prefill?.ratio ?? '') ?? firstRatio(parts, composition),
+    count: firstCount(composition),
   };
   await reportErrors(async () => {
     // Reports an invalid setting before the first question.
     settings.endpoint();
-    if (!(await keepFocus(() => runSteps(questions(parts, what, answers))))) return;
-    if (!what.ratio) await recent.rememberRatio(answers.ratio);
-    await runComposed(parts, what, toDraft(what, answers));
+    if (!(await keepFocus(() => runSteps(questions(parts, composition, answers))))) return;
+    if (!composition.ratio) await recent.rememberRatio(answers.ratio);
+    await runComposed(parts, composition, toDraft(composition, answers));
   });
 }
 
 /** Resolves when the run has ended. Unsent text stays for the next time. */
-async function runComposed(parts: ComposeParts, what: Composition, draft: RequestDraft): Promise<void> {
+async function runComposed(parts: ComposeParts, composition: Composition, draft: RequestDraft): Promise<void> {
   const { runner, recent, keepFocus } = parts;
+  const { kind, past = [] } = composition;
   try {
-    const run = await runner.run(draft, { ask: keepFocus, askExisting }, { past: what.past ?? [] });
-    if (run === 'reused' || (run !== 'canceled' && (await run.result))) recent.rememberDraft(what.kind, '');
+    const run = await runner.run(draft, { ask: keepFocus, askExisting }, { past });
+    if (run === 'reused' || (run !== 'canceled' && (await run.result))) recent.rememberDraft(kind, '');
   } catch (thrown) {
-    const again = () => runComposed(parts, what, draft);
+    const again = () => runComposed(parts, composition, draft);
     void runner.showFailure(toImageError(thrown, 'service-error'), again);
   }
 }
 
-/** Reports an error that occurs before a run with the usual message. */
+/** For errors that occur before a run. */
 export async function reportErrors(act: () => Promise<void>): Promise<void> {
   try {
     await act();
@@ -109,59 +110,45 @@ export async function reportErrors(act: () => Promise<void>): Promise<void> {
 
 function questions(
   parts: ComposeParts,
-  what: Composition,
-  draft: Answers,
+  composition: Composition,
+  answers: Answers,
 ): ((step: number) => Promise<Answer<unknown>>)[] {
-  const { title, placeholder, examples, first } = what;
-  const steps = first ? 3 : 2;
-  const keepPrompt = (prompt: string) => {
-    draft.prompt = prompt;
-    parts.recent.rememberDraft(what.kind, prompt);
-  };
+  const { kind, title, placeholder, examples, first, past = [] } = composition;
+  const { recent, previews, extensionUri } = parts;
   // Filter text that was typed into a list is not a prompt.
-  const toPanel = () => void parts.continueInPanel(toDraft(what, draft));
+  const continueInPanel = () => void parts.continueInPanel(toDraft(composition, answers));
+  const common = { title, steps: first ? 3 : 2, continueInPanel };
+  const keepPrompt = (prompt: string) => {
+    answers.prompt = prompt;
+    recent.rememberDraft(kind, prompt);
+  };
   const askInputs = async (step: number) =>
-    applyAnswer(await first?.({ step, steps, continueInPanel: toPanel }), (inputs) => (draft.inputs = inputs));
-  const askWords = async (step: number) => {
-    const detail = targetText(previewOutputFolder(toDraft(what, draft), what.past ?? []));
-    const history = parts.recent.prompts();
-    const leaving = new AbortController();
-    const box = {
-      title,
+    applyAnswer(await first?.({ step, steps: common.steps, continueInPanel }), (inputs) => (answers.inputs = inputs));
+  const askForPrompt = async (step: number) => {
+    const closed = new AbortController();
+    const answer = await askPrompt({
+      ...common,
       placeholder,
       step,
-      steps,
-      detail,
-      history,
+      detail: targetText(previewOutputFolder(toDraft(composition, answers), past)),
+      history: recent.prompts(),
       examples,
-      value: draft.prompt,
+      value: answers.prompt,
       onChange: keepPrompt,
-      later: describeFit(parts.previews, draft.inputs, leaving.signal),
-      continueInPanel: toPanel,
-    };
-    const answer = await askPrompt(box);
+      later: describeFit(previews, answers.inputs, closed.signal),
+    });
     // Keeps the inputs that were prepared, but stops preparing more: nothing will be sent.
-    if (answer === undefined) leaving.abort();
+    if (answer === undefined) closed.abort();
     return applyAnswer(answer, keepPrompt);
   };
-  const askForShape = async (step: number) => {
-    const firstNote = what.ratio?.note ?? ratioNote(parts);
+  const askForRatio = async (step: number) => {
     const hint = vscode.l10n.t('Select an aspect ratio, or type what the image is for');
-    const box = {
-      title,
-      placeholder: hint,
-      step,
-      steps,
-      first: draft.ratio,
-      firstNote,
-      count: draft.count,
-      continueInPanel: toPanel,
-    };
-    return applyAnswer(await askRatioAndCount({ ...box, extensionUri: parts.extensionUri }), (value) =>
-      Object.assign(draft, value),
-    );
+    const firstNote = composition.ratio?.note ?? ratioNote(parts);
+    const { ratio, count } = answers;
+    const box = { ...common, placeholder: hint, step, first: ratio, firstNote, count, extensionUri };
+    return applyAnswer(await askRatioAndCount(box), (value) => Object.assign(answers, value));
   };
-  return [...(first ? [askInputs] : []), askWords, askForShape];
+  return [...(first ? [askInputs] : []), askForPrompt, askForRatio];
 }
 
 function toDraft({ past = [] }: Composition, answers: Answers): RequestDraft {
@@ -169,8 +156,8 @@ function toDraft({ past = [] }: Composition, answers: Answers): RequestDraft {
   return parent === undefined ? { ...answers } : { ...answers, parent };
 }
 
-function applyAnswer<T>(answer: Answer<T>, take: (value: T) => void): Answer<T> {
-  if (answer !== undefined && answer !== 'back') take(answer.value);
+function applyAnswer<T>(answer: Answer<T>, apply: (value: T) => void): Answer<T> {
+  if (answer !== undefined && answer !== 'back') apply(answer.value);
   return answer;
 }
 
@@ -190,12 +177,12 @@ function firstCount({ prefill }: Composition): number {
 }
 
 /** Where the result is saved, shown before anything is sent. */
-function targetText(place: OutputFolder | undefined): string {
+function targetText(output: OutputFolder | undefined): string {
   if ((vscode.workspace.workspaceFolders ?? []).length === 0) {
     return vscode.l10n.t("No folder is open; you'll be asked where to save before anything is sent");
   }
-  if (!place) return vscode.l10n.t("You'll be asked for the folder before anything is sent");
-  const folder = shortPath(vscode.Uri.parse(place.target.folder));
+  if (!output) return vscode.l10n.t("You'll be asked for the folder before anything is sent");
+  const folder = shortPath(vscode.Uri.parse(output.target.folder));
   return vscode.workspace.isTrusted
     ? vscode.l10n.t('Saves to {0}', folder)
     : vscode.l10n.t('Saves to {0}. This folder is not trusted, so its own Peel settings are ignored', folder);

@@ -8,8 +8,8 @@ import { showInformation, showWarning } from '../vscode/messages';
 import { shortErrorMessage } from '../errors/error-message';
 import { composeRequest, type ComposeParts } from './compose-request';
 
-/** How many earlier images are looked up on the disk. */
-const maxLooks = 20;
+/** Earlier images that are looked up on the disk. */
+const maxChecked = 20;
 
 /** @param arg the ID of an image; absent: the last image. */
 export async function continueLast(parts: ComposeParts, arg: unknown): Promise<void> {
@@ -43,13 +43,13 @@ async function offerGenerate(message: string): Promise<void> {
 
 /** The image is missing: offers the newest other image of its session, or the session's first prompt. */
 async function offerOthers(parts: ComposeParts, gone: string, problem: string, root: TurnRecord): Promise<void> {
-  const other = await newestThere(parts, gone);
+  const other = await newestExisting(parts, gone);
   const name = other && truncate(fileNameOf(vscode.Uri.parse(other.uri)), 40);
-  const go = name === undefined ? undefined : vscode.l10n.t('Continue {0}', name);
+  const useOther = name === undefined ? undefined : vscode.l10n.t('Continue {0}', name);
   const again = root.inputs.length === 0 ? vscode.l10n.t('Generate Again…') : vscode.l10n.t('Start Over…');
-  const chosen = await showWarning(problem, ...(go === undefined ? [] : [go]), again);
+  const chosen = await showWarning(problem, ...(useOther === undefined ? [] : [useOther]), again);
   if (chosen === undefined) return;
-  if (other && chosen === go) await continueLast(parts, other.id);
+  if (other && chosen === useOther) await continueLast(parts, other.id);
   else await startAgain(parts, root);
 }
 
@@ -62,10 +62,10 @@ async function startAgain({ recent }: ComposeParts, { prompt, inputs }: TurnReco
   await vscode.commands.executeCommand(`peel.${kind}`, uris[0], uris);
 }
 
-async function newestThere({ sessions, validator }: ComposeParts, gone: string): Promise<ImageRecord | undefined> {
+async function newestExisting({ sessions, validator }: ComposeParts, gone: string): Promise<ImageRecord | undefined> {
   const records = await sessions.read(sessionIdOf(gone) ?? '');
   const images = records.filter((record) => record.type === 'image' && record.id !== gone) as ImageRecord[];
-  for (const image of images.toReversed().slice(0, maxLooks)) {
+  for (const image of images.toReversed().slice(0, maxChecked)) {
     if (!(await validator.problemOf(fileInput(vscode.Uri.parse(image.uri))))) return image;
   }
   return undefined;

@@ -39,12 +39,12 @@ export function createDuplicateFinder(
   imageService: Pick<ImageService, 'findExisting'>,
   recent: Pick<RunHistory, 'rememberImage'>,
 ) {
-  const recently = new Map<string, RecentRequest>();
+  const requests = new Map<string, RecentRequest>();
   const last = (request: ResolvedRequest) => {
-    const found = recently.get(requestKey(request));
+    const found = requests.get(requestKey(request));
     return found && Date.now() - found.at < slip ? found : undefined;
   };
-  const look = async (request: ResolvedRequest): Promise<DuplicateCheck> => {
+  const find = async (request: ResolvedRequest): Promise<DuplicateCheck> => {
     const setting = settings.reuseIdenticalResults();
     const before = last(request);
     if (setting === 'never' && !before) return { kind: 'new' };
@@ -65,13 +65,13 @@ export function createDuplicateFinder(
     await recent.rememberImage({ id, uri, alt: request.prompt.trim(), width, height, asked: Date.now() });
     await openPreview(vscode.Uri.parse(uri, true));
   };
-  const tellUsed = (image: EarlierImage, another: () => void) => {
+  const reportUsed = (image: EarlierImage, another: () => void) => {
     const more = vscode.l10n.t('Generate Another');
-    const said = vscode.l10n.t(
+    const message = vscode.l10n.t(
       'You already generated this image. {0} was used instead, and you were not charged.',
       fileNameOf(imageUri(image)),
     );
-    showInformation(said, more).then(
+    showInformation(message, more).then(
       (chosen) => chosen === more && another(),
       () => undefined,
     );
@@ -83,38 +83,36 @@ export function createDuplicateFinder(
     /** A user's request starts. @returns a function to call at its end, with whether it produced an image. */
     onStarted(request: ResolvedRequest): (made: boolean) => void {
       const key = requestKey(request);
-      const note = (state: RecentRequest['state']) => {
-        recently.delete(key);
-        recently.set(key, { at: Date.now(), state });
-        if (recently.size > maxRecent) recently.delete(recently.keys().next().value ?? '');
+      const record = (state: RecentRequest['state']) => {
+        requests.delete(key);
+        requests.set(key, { at: Date.now(), state });
+        if (requests.size > maxRecent) requests.delete(requests.keys().next().value ?? '');
       };
-      note('running');
+      record('running');
       // The request produced nothing, so repeating it is intended.
-      return (made) => (made ? note('made') : void recently.delete(key));
+      return (made) => (made ? record('made') : void requests.delete(key));
     },
     /**
      * Finds an identical request and asks what to do, as set. @returns whether to generate the image; an image that is
-     * used instead is shown. @param another called when an image is used without a question, but the user wants a new one.
+     * used instead is shown. @param another called when an image is used unasked, but the user wants a new one.
      */
     async decide(
       request: ResolvedRequest,
       surface: DuplicateSurface,
       another: () => void,
     ): Promise<'make' | 'reused' | 'canceled'> {
-      const found = await look(request);
+      const found = await find(request);
       if (found.kind === 'new') return 'make';
       if (found.kind === 'running') return (await surface.ask(() => askRunning(found.ago))) ? 'make' : 'canceled';
       const [image] = found.images;
       const answer = found.ask ? await surface.askExisting(request, image) : 'use';
       if (answer !== 'use') return answer;
       await use(request, image);
-      if (!found.ask) tellUsed(image, another);
+      if (!found.ask) reportUsed(image, another);
       return 'reused';
     },
   };
 }
-
-export type DuplicateFinder = ReturnType<typeof createDuplicateFinder>;
 
 const imageUri = ({ uri }: EarlierImage) => vscode.Uri.parse(uri, true);
 

@@ -2,15 +2,12 @@
 import type * as vscode from 'vscode';
 import { createEmitter } from '../../core/emitter';
 import { parseRatio } from '../../core/request/aspect-ratio';
+import type { SavedImage } from '../../core/request/image-request';
 import type { RatioChoice } from './request-draft';
 
-export interface RecentImage {
-  readonly id: string;
-  readonly uri: string;
-  /** Alternative text for a reference to the image. */
+export interface RecentImage extends Pick<SavedImage, 'id' | 'uri' | 'width' | 'height'> {
+  /** For a reference to the image. */
   readonly alt: string;
-  readonly width: number;
-  readonly height: number;
   /** When the user requested the image or picked it from several. */
   readonly asked: number;
 }
@@ -24,7 +21,7 @@ export function createRunHistory(everywhere: vscode.Memento, here: vscode.Mement
     const found = here.get<RecentImage>('lastImage');
     return found && { ...found, alt: found.alt ?? '', asked: found.asked ?? 0 };
   };
-  const { listen, tell } = createEmitter();
+  const { listen, emit } = createEmitter();
   return {
     /** Typed but unsent text, kept until the window closes. */
     draft: (kind: string): string => drafts.get(kind) ?? '',
@@ -33,7 +30,7 @@ export function createRunHistory(everywhere: vscode.Memento, here: vscode.Mement
     async rememberPrompt(prompt: string): Promise<void> {
       const others = everywhere.get<string[]>('prompts', []).filter((one) => one !== prompt);
       await everywhere.update('prompts', [prompt, ...others].slice(0, maxPrompts));
-      tell();
+      emit();
     },
     /** Called when a prompt is added. */
     listen: (listener: () => void): vscode.Disposable => ({ dispose: listen(listener) }),

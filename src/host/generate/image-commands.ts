@@ -33,9 +33,7 @@ function generating(): Composition {
   };
 }
 
-/**
- * @param arg the image that was clicked; absent: the user is asked, and the image in the active tab is listed first.
- */
+/** @param arg the clicked image; absent: the user is asked, and the image in the active tab is listed first. */
 async function edit(parts: ComposeParts, arg: unknown): Promise<void> {
   const uri = arg instanceof vscode.Uri ? arg : undefined;
   const inputs = uri && (await parts.validator.validate([fileInput(uri)]));

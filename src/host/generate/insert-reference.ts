@@ -8,6 +8,8 @@ import { showInformation, showWarning } from '../vscode/messages';
 import type { RunHistory, RecentImage } from './history';
 import type { Commands } from '../vscode/commands';
 
+export type ReferenceInserter = ReturnType<typeof createReferenceInserter>;
+
 /** Characters before the cursor that are examined to choose the syntax. */
 const maxBefore = 100_000;
 
@@ -36,12 +38,10 @@ export function createReferenceInserter(lastEditor: LastEditor) {
     const done = await shown.edit((edit) => edit.replace(selection, text));
     if (!done) void showWarning(vscode.l10n.t("{0} can't be edited.", shortPath(document.uri)));
   };
-  return { insert /** Whether there is an editor to insert into. */, possible: () => lastEditor() !== undefined };
+  /** `possible`: whether there is an editor to insert into. */
+  return { insert, possible: (): boolean => lastEditor() !== undefined };
 }
 
-export type ReferenceInserter = ReturnType<typeof createReferenceInserter>;
-
-/** Inserts a reference to the last image. */
 export function insertReferenceCommand({ insert }: ReferenceInserter, recent: RunHistory): Commands {
   return { 'peel.insertReference': () => insert(recent.image()) };
 }

@@ -19,7 +19,7 @@ export interface OutputRequest {
   readonly stem: string;
   /** The image that the result is derived from: its workspace folder is used. */
   readonly source?: vscode.Uri;
-  /** The request is an edit, which a setting may save beside its source. */
+  /** A setting may save an edit beside its source. */
   readonly edit: boolean;
 }
 
@@ -80,9 +80,7 @@ function assetsFolder(folder: vscode.WorkspaceFolder): vscode.Uri {
   return vscode.Uri.joinPath(folder.uri, ...parts);
 }
 
-/**
- * Without a folder, a Save dialog opens. The image data determines the file extension, and existing names are numbered.
- */
+/** Opens a Save dialog. The image data determines the extension, and existing names are numbered. */
 async function askFile(stem: string): Promise<OutputFolder | undefined> {
   const uri = await vscode.window.showSaveDialog({
     title: vscode.l10n.t('Save Image As'),

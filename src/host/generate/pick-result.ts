@@ -1,25 +1,25 @@
 // Lists the images of one request: previews the active one, and opens, inserts or edits it.
 import * as vscode from 'vscode';
-import type { JobImage } from '../../core/generate/run-job';
+import type { SavedImage } from '../../core/request/image-request';
 import { fileNameOf, formatSize } from '../vscode/format';
 import { type Answer, onAccept, showBox } from '../vscode/quick-input';
 
 export type ResultAction = 'open' | 'insert' | 'continue';
 
 interface ResultItem extends vscode.QuickPickItem {
-  readonly image: JobImage;
+  readonly image: SavedImage;
 }
 
 /** @param show opens an image beside the list, which keeps the keyboard focus. */
 export function pickResult(
-  images: readonly JobImage[],
+  images: readonly SavedImage[],
   canInsert: boolean,
-  show: (image: JobImage) => Promise<void>,
-): Promise<Answer<{ readonly image: JobImage; readonly act: ResultAction }>> {
+  show: (image: SavedImage) => Promise<void>,
+): Promise<Answer<{ readonly image: SavedImage; readonly act: ResultAction }>> {
   const insert = { iconPath: new vscode.ThemeIcon('insert'), tooltip: vscode.l10n.t('Insert') };
   const edit = { iconPath: new vscode.ThemeIcon('wand'), tooltip: vscode.l10n.t('Edit Again') };
   const pick = vscode.window.createQuickPick<ResultItem>();
-  const named = (image: JobImage) => fileNameOf(vscode.Uri.parse(image.uri, true));
+  const named = (image: SavedImage) => fileNameOf(vscode.Uri.parse(image.uri, true));
   // Sorts numbered names by number, after the name without a number.
   const inOrder = images.toSorted((a, b) => named(a).length - named(b).length || named(a).localeCompare(named(b)));
   pick.items = inOrder.map((image) => {

@@ -11,26 +11,15 @@ export interface VisibilitySource {
   readonly onDidChangeVisibility: vscode.Event<void>;
 }
 
-export interface RunProgress {
-  /** Aborted by the notification's Cancel button. */
-  readonly signal: AbortSignal;
-  handleEvent(event: JobEvent): void;
-  /** Ends the notification, because the run has ended. */
-  end(): void;
-}
-
 /** @param panel absent: the notification stays visible for the whole run. */
-export function showProgress(request: ImageRequest, panel?: VisibilitySource): RunProgress {
+export function showProgress(request: ImageRequest, panel?: VisibilitySource) {
   const controller = new AbortController();
   const state = progressState();
   let report = () => {};
   let close: (() => void) | undefined;
   const open = () => {
-    const options = {
-      location: vscode.ProgressLocation.Notification,
-      title: progressTitle(request),
-      cancellable: true,
-    };
+    const location = vscode.ProgressLocation.Notification;
+    const options = { location, title: progressTitle(request), cancellable: true };
     void vscode.window.withProgress(options, async (progress, token) => {
       token.onCancellationRequested(() => controller.abort());
       report = () => progress.report({ message: state.message(request.count) });
@@ -41,28 +30,29 @@ export function showProgress(request: ImageRequest, panel?: VisibilitySource): R
       report = () => {};
     });
   };
-  const look = () => {
+  const update = () => {
     if (panel?.isVisible()) {
       close?.();
       close = undefined;
     } else if (!close) open();
   };
-  look();
-  const listening = panel?.onDidChangeVisibility(look);
+  update();
+  const listening = panel?.onDidChangeVisibility(update);
   return {
+    /** Aborted by the notification's Cancel button. */
     signal: controller.signal,
-    handleEvent(event) {
-      state.take(event);
+    handleEvent(event: JobEvent): void {
+      state.apply(event);
       if (event.type !== 'receiving') report();
     },
-    end() {
+    /** Ends the notification, because the run has ended. */
+    end(): void {
       listening?.dispose();
       close?.();
     },
   };
 }
 
-/** What is running, and on which image. */
 function progressTitle({ prompt, inputs, parent }: ImageRequest): string {
   const words = plainText(truncate(prompt, 50));
   if (parent !== undefined) return vscode.l10n.t('Continuing: “{0}”', words);
@@ -70,14 +60,13 @@ function progressTitle({ prompt, inputs, parent }: ImageRequest): string {
   return inputs.length === 1 ? vscode.l10n.t('Editing: “{0}”', words) : vscode.l10n.t('Generating: “{0}”', words);
 }
 
-/** The text of a progress notification: time, bytes, and how many of several images are done. */
 function progressState() {
   const started = Date.now();
   const bytes = new Map<string, number>();
   const ended = new Set<string>();
   let waitUntil = 0;
   return {
-    take(event: JobEvent) {
+    apply(event: JobEvent) {
       if (event.type === 'receiving') bytes.set(event.job, event.bytes);
       if (event.type === 'saved' || event.type === 'failed') ended.add(event.job);
       waitUntil = event.type === 'waiting' ? Date.now() + event.ms : event.type === 'sent' ? 0 : waitUntil;

@@ -3,10 +3,9 @@ import * as vscode from 'vscode';
 import { defined } from '../../core/defined';
 import type { PeelApi, RunError, RunImage, RunOptions, RunResult } from '../../api';
 import { toImageError, ImageError } from '../../core/errors';
-import type { JobImage } from '../../core/generate/run-job';
 import type { SessionStore } from '../../core/session/session-store';
 import { parseRatio, type AspectRatio } from '../../core/request/aspect-ratio';
-import { maxImageCount, maxInputs, type ImageInput } from '../../core/request/image-request';
+import { maxImageCount, maxInputs, type ImageInput, type SavedImage } from '../../core/request/image-request';
 import { readPastTurns, type ResolvedRequest } from '../../core/request/resolved-request';
 import { stemFromName } from '../../core/generate/file-names';
 import type { EarlierImage } from '../../core/request/find-existing';
@@ -65,9 +64,9 @@ export function createPublicApi({ imageService, sessions, current, log }: ApiPar
   return { version: 1, run };
 }
 
-const toRunImage = ({ id, uri, format, width, height, bytes }: JobImage): RunImage => {
+function toRunImage({ id, uri, format, width, height, bytes }: SavedImage): RunImage {
   return { id, uri: vscode.Uri.parse(uri, true), format, width, height, bytes };
-};
+}
 
 /** Nothing was sent, and `reused` tells the caller so. */
 function toReusedResult(images: readonly EarlierImage[]): RunResult {

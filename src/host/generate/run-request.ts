@@ -11,14 +11,14 @@ import type { PeelLog } from '../vscode/log';
 import { showError, showWarning } from '../vscode/messages';
 import type { RunHistory } from './history';
 import { buildRequest } from './build-request';
-import { createDuplicateFinder, type DuplicateFinder, type DuplicateSurface } from './find-duplicates';
+import { createDuplicateFinder, type DuplicateSurface } from './find-duplicates';
 import { askOutputFolder, findOutputFolder } from './output-folder';
 import type { RequestDraft } from './request-draft';
 import type { ResultView } from './show-result';
 import type { CurrentSession } from '../sessions/current-session';
 import { showProgress, type VisibilitySource } from './progress-notification';
 import { settings } from '../vscode/settings';
-import { errorMessage } from '../errors/error-message';
+import { errorMessage, isRetryable } from '../errors/error-message';
 
 /** What a surface does in its own way; everything else is the same for all. */
 export interface Surface extends DuplicateSurface {
@@ -46,18 +46,7 @@ export interface StartedRun {
   readonly result: Promise<TurnResult | undefined>;
 }
 
-export interface RequestRunner {
-  /**
-   * Runs a draft. @returns the run as soon as its turn is recorded; `canceled` when nothing was sent; `reused` when an
-   * existing image is used instead. @throws {ImageError} when the turn cannot start; nothing was sent in that case.
-   */
-  run(draft: RequestDraft, surface: Surface, options?: RunOptions): Promise<StartedRun | 'canceled' | 'reused'>;
-  /** Starts a request whose questions have been answered. @throws {ImageError} like `run`. */
-  start(request: ResolvedRequest, surface: Surface, options?: StartOptions): Promise<StartedRun>;
-  /** Reports an error with its next step. @param again requests the images again. */
-  showFailure(error: ImageError, again: () => Promise<unknown>): Promise<void>;
-  readonly duplicates: DuplicateFinder;
-}
+export type RequestRunner = ReturnType<typeof createRequestRunner>;
 
 export interface RequestRunnerParts {
   readonly imageService: ImageService;
@@ -69,18 +58,19 @@ export interface RequestRunnerParts {
   readonly log: PeelLog;
 }
 
-export function createRequestRunner({
-  imageService,
-  sessions,
-  keys,
-  results,
-  recent,
-  current,
-  log,
-}: RequestRunnerParts): RequestRunner {
+export function createRequestRunner(parts: RequestRunnerParts) {
+  const { imageService, sessions, keys, results, recent, current, log } = parts;
   const duplicates = createDuplicateFinder(imageService, recent);
 
-  const run: RequestRunner['run'] = async (draft, surface, options = {}) => {
+  /**
+   * Runs a draft. @returns the run as soon as its turn is recorded; `canceled` when nothing was sent; `reused` when an
+   * existing image is used instead. @throws {ImageError} when the turn cannot start; nothing was sent in that case.
+   */
+  const run = async (
+    draft: RequestDraft,
+    surface: Surface,
+    options: RunOptions = {},
+  ): Promise<StartedRun | 'canceled' | 'reused'> => {
     if (!(await hasKey(settings.endpoint(), surface))) return 'canceled';
     const past = options.past ?? (await readPastTurns(sessions, draft.parent));
     const request = await buildRequest(
@@ -101,7 +91,12 @@ export function createRequestRunner({
     return ((await keys.get(origin)) ?? (await surface.ask(() => keys.ask(origin)))) !== undefined;
   };
 
-  const start: RequestRunner['start'] = (request, surface, { onFirst, retries } = {}) => {
+  /** Starts a request whose questions have been answered. @throws {ImageError} like `run`. */
+  const start = (
+    request: ResolvedRequest,
+    surface: Surface,
+    { onFirst, retries }: StartOptions = {},
+  ): Promise<StartedRun> => {
     const asked = Date.now();
     const ended = duplicates.onStarted(request);
     const failed: string[] = [];
@@ -128,15 +123,15 @@ export function createRequestRunner({
         })
         .finally(() => progress.end())
         .then(
-          (made) => {
+          (turn) => {
             ended(true);
             const options = { asked, quiet: isVisible(), ...defined({ firstImage: first }) };
             // The message stays until it is answered, so this is not awaited.
-            results.show(request, made, options).then(
+            results.show(request, turn, options).then(
               (count) => (count > 0 ? again(count) : undefined),
               (thrown: unknown) => log.warn(`A result could not be shown: ${String(thrown)}`),
             );
-            return made;
+            return turn;
           },
           (thrown: unknown) => {
             ended(false);
@@ -159,7 +154,8 @@ export function createRequestRunner({
     }
   };
 
-  const showFailure: RequestRunner['showFailure'] = async (error, again) => {
+  /** Reports an error with its next step. @param again requests the images again. */
+  const showFailure = async (error: ImageError, again: () => Promise<unknown>): Promise<void> => {
     if (error.code === 'canceled' && !error.mayHaveBeenCharged) return;
     // An error before the job started is not in the log yet.
     if (error.facts.elapsed === undefined) log.warn(errorMessage(error));
@@ -179,6 +175,7 @@ export function createRequestRunner({
 
   return { run, start, showFailure, duplicates };
 }
+
 /** The settings at the start of a run. */
 export function runSettings(session: string, retries?: readonly string[]): RunSettings {
   return {
@@ -201,18 +198,6 @@ function actionFor(error: ImageError): string | undefined {
   const { code, facts } = error;
   if (facts.kept !== undefined) return vscode.l10n.t('Recover…');
   if (settingOf(error)) return vscode.l10n.t('Open Setting');
-  switch (code) {
-    case 'bad-key':
-      return vscode.l10n.t('Set API Key and Try Again…');
-    case 'invalid-request':
-    case 'no-folder':
-    case 'input-format':
-    case 'input-too-large':
-    case 'input-unreadable':
-    case 'rejected':
-    case 'quota':
-      return undefined;
-    default:
-      return vscode.l10n.t('Try Again');
-  }
+  if (code === 'bad-key') return vscode.l10n.t('Set API Key and Try Again…');
+  return code === 'input-unreadable' || !isRetryable(error) ? undefined : vscode.l10n.t('Try Again');
 }

@@ -32,7 +32,7 @@ export function createAssets(disk: Disk): Assets {
   };
 }
 
-/** Whether the URI is a file and so cannot be a folder; if the file system does not respond, saving tries again. */
+/** A file cannot be a folder; if the file system does not respond, saving tries again. */
 async function isFile(uri: vscode.Uri): Promise<boolean> {
   const silent = () => new Error('The file system is not responding.');
   return withTimeout(vscode.workspace.fs.stat(uri), timeout, silent).then(
@@ -41,10 +41,7 @@ async function isFile(uri: vscode.Uri): Promise<boolean> {
   );
 }
 
-/**
- * VS Code's file system cannot create a file only if it is absent, so the whole image is written to a name that was
- * free a moment ago.
- */
+/** VS Code's file system cannot create a file exclusively, so the whole image is renamed to a free name. */
 async function saveVirtual(
   disk: Disk,
   source: string,

@@ -1,7 +1,7 @@
 // Shows the result: the image in a preview tab without focus, and a message with the next steps.
 import * as vscode from 'vscode';
 import { altText } from '../../core/generate/alt-text';
-import type { JobImage } from '../../core/generate/run-job';
+import type { SavedImage } from '../../core/request/image-request';
 import type { ResolvedRequest } from '../../core/request/resolved-request';
 import type { TurnResult } from '../../core/generate/image-service';
 import type { ReferenceInserter } from './insert-reference';
@@ -11,7 +11,9 @@ import { pickResult } from './pick-result';
 import type { RunHistory, RecentImage } from './history';
 import { errorMessage, failuresMessage } from '../errors/error-message';
 
-export interface ShowOptions {
+export type ResultView = ReturnType<typeof createResultView>;
+
+interface ShowOptions {
   /** When the user requested the images, in milliseconds since 1970. */
   readonly asked: number;
   /** The result is already visible: it is opened, and no message appears. */
@@ -35,8 +37,8 @@ export function createResultView({ recent, referenceInserter, showLog }: ResultV
   };
 
   /** An image picked from several becomes the last image. */
-  const browse = async (images: readonly JobImage[], alt: string): Promise<void> => {
-    const answer = await pickResult(images, referenceInserter.possible(), showInPreview);
+  const browse = async (images: readonly SavedImage[], alt: string): Promise<void> => {
+    const answer = await pickResult(images, referenceInserter.possible(), (image) => openPreview(imageUri(image)));
     if (answer === undefined || answer === 'back') return;
     const { image, act: chosen } = answer.value;
     const picked = recentOf(image, alt, Date.now());
@@ -47,8 +49,9 @@ export function createResultView({ recent, referenceInserter, showLog }: ResultV
 
   return {
     /** Resolves when the message was answered or closed, to the number of images to try again. */
-    async show(request: ResolvedRequest, result: TurnResult, { asked, quiet, firstImage: id }: ShowOptions) {
+    async show(request: ResolvedRequest, result: TurnResult, options: ShowOptions): Promise<number> {
       const { images, failures } = result;
+      const { asked, quiet, firstImage: id } = options;
       const first = images.find((image) => image.id === id) ?? images[0];
       if (!first) return 0;
       const last = recent.image();
@@ -58,7 +61,7 @@ export function createResultView({ recent, referenceInserter, showLog }: ResultV
       await openPreview(imageUri(first));
       if (quiet) return 0;
       const offered = actions(result, referenceInserter.possible());
-      const chosen = await tell(sentences(request, result), failures.length, offered);
+      const chosen = await showMessage(messageOf(request, result), failures.length, offered);
       if (chosen === 'all') await browse(images, alt);
       else await act(chosen, shown);
       return chosen === 'retry' ? failures.length : 0;
@@ -66,21 +69,13 @@ export function createResultView({ recent, referenceInserter, showLog }: ResultV
   };
 }
 
-export type ResultView = ReturnType<typeof createResultView>;
+const imageUri = ({ uri }: SavedImage): vscode.Uri => vscode.Uri.parse(uri, true);
 
-const imageUri = ({ uri }: JobImage): vscode.Uri => vscode.Uri.parse(uri, true);
-
-function recentOf({ id, uri, width, height }: JobImage, alt: string, asked: number): RecentImage {
+function recentOf({ id, uri, width, height }: SavedImage, alt: string, asked: number): RecentImage {
   return { id, uri, alt, width, height, asked };
 }
 
-async function showInPreview(image: JobImage): Promise<void> {
-  await openPreview(imageUri(image));
-}
-
-/**
- * Opens beside the active text editor, because a tab over it would take the keyboard focus; else in the active group.
- */
+/** Beside the active text editor, because a tab over it would take the keyboard focus; else in the active group. */
 export async function openPreview(uri: vscode.Uri): Promise<void> {
   const viewColumn = vscode.window.activeTextEditor ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active;
   await vscode.commands.executeCommand('vscode.open', uri, { preview: true, preserveFocus: true, viewColumn });
@@ -104,13 +99,17 @@ function actions({ images, failures }: TurnResult, canInsert: boolean): [Action,
   ];
 }
 
-async function tell(message: string, failures: number, offered: [Action, string][]): Promise<Action | undefined> {
-  const say = failures > 0 ? showWarning : showInformation;
-  const chosen = await say(message, ...offered.map(([, label]) => label));
+async function showMessage(
+  message: string,
+  failures: number,
+  offered: [Action, string][],
+): Promise<Action | undefined> {
+  const show = failures > 0 ? showWarning : showInformation;
+  const chosen = await show(message, ...offered.map(([, label]) => label));
   return offered.find(([, label]) => label === chosen)?.[0];
 }
 
-function sentences(request: ResolvedRequest, { images, failures, missing }: TurnResult): string {
+function messageOf(request: ResolvedRequest, { images, failures, missing }: TurnResult): string {
   const [first] = images.map(({ uri }) => vscode.Uri.parse(uri, true));
   if (!first) return '';
   const folder = shortPath(vscode.Uri.joinPath(first, '..'));

@@ -48,18 +48,17 @@ export async function arrangeImages(
   }
 }
 
-/** Images to add; empty when the user cancels. */
 async function askMore(
-  how: AddSource,
+  source: AddSource,
   box: BoxOptions,
   inputs: readonly ImageInput[],
   check: InputValidator,
 ): Promise<readonly ImageInput[]> {
   const adding = { ...box, placeholder: vscode.l10n.t('Select images to add, in order'), back: true };
   const answer =
-    how === 'add'
+    source === 'add'
       ? await pickImages(adding, inputs, maxInputs - inputs.length, check)
-      : await pickFromOtherSource(how, adding, check);
+      : await pickFromOtherSource(source, adding, check);
   if (answer === undefined || answer === 'back') return [];
   return 'kind' in answer.value ? [answer.value] : answer.value;
 }
@@ -75,13 +74,8 @@ function showOrder(
   const pick = vscode.window.createQuickPick<OrderItem>();
   const images = inputs.map((input, index): OrderItem => {
     const buttons = [...(index > 0 ? [up] : []), ...(index < inputs.length - 1 ? [down] : []), remove];
-    return {
-      act: 'image',
-      index,
-      label: `${index + 1}  ${labelOf(input)}`,
-      description: roleOf(index, input),
-      buttons,
-    };
+    const label = `${index + 1}  ${labelOf(input)}`;
+    return { act: 'image', index, label, description: roleOf(index, input), buttons };
   });
   const accept: OrderItem = {
     act: 'accept',
@@ -117,14 +111,14 @@ function showOrder(
 
 /** The keyboard alternative to the item buttons; undefined keeps the order. */
 async function askMove(box: BoxOptions, inputs: readonly ImageInput[], from: number): Promise<Move | undefined> {
-  const ways = [
+  const moves = [
     { label: vscode.l10n.t('Move to Front'), icon: 'arrow-circle-up', to: 0, when: from > 0 },
     { label: vscode.l10n.t('Move Up'), icon: 'arrow-up', to: from - 1, when: from > 0 },
     { label: vscode.l10n.t('Move Down'), icon: 'arrow-down', to: from + 1, when: from < inputs.length - 1 },
     { label: vscode.l10n.t('Remove'), icon: 'close', to: -1, when: true },
   ];
   const pick = vscode.window.createQuickPick<vscode.QuickPickItem & { readonly to: number }>();
-  pick.items = ways
+  pick.items = moves
     .filter(({ when }) => when)
     .map(({ label, icon, to }) => ({ label, to, iconPath: new vscode.ThemeIcon(icon) }));
   const name = labelOf(inputs[from] as ImageInput);

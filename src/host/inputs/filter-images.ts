@@ -5,12 +5,11 @@ import { isImageFile } from '../../store/fs/check-input-file';
 import type { Disk } from '../../store/fs/disk';
 
 /** The first bytes of up to this many files are read; further files are offered unchecked. */
-const maxLooked = 300;
+const maxChecked = 300;
 const atOnce = 8;
 
 /**
- * Leaves out files whose first bytes are not an image. Files that cannot be read in time are offered; selecting one
- * reports why.
+ * Files that cannot be read in time are offered; selecting one reports why.
  * @param timeout milliseconds for all files together, because the list must not wait for a slow disk.
  */
 export async function filterImageFiles(
@@ -18,20 +17,20 @@ export async function filterImageFiles(
   files: readonly vscode.Uri[],
   timeout = 400,
 ): Promise<readonly vscode.Uri[]> {
-  const wrong = new Set<vscode.Uri>();
-  const looked = files.filter(({ scheme }) => scheme === 'file').slice(0, maxLooked);
-  const waiting = looked.values();
+  const others = new Set<vscode.Uri>();
+  const localFiles = files.filter(({ scheme }) => scheme === 'file').slice(0, maxChecked);
+  const waiting = localFiles.values();
   let over = false;
-  const look = async () => {
+  const check = async () => {
     for (const uri of waiting) {
       if (over) return;
-      if (!(await isImageFile(disk, uri.fsPath).catch(() => true))) wrong.add(uri);
+      if (!(await isImageFile(disk, uri.fsPath).catch(() => true))) others.add(uri);
     }
   };
   const ended = new AbortController();
   const late = delay(timeout, undefined, { signal: ended.signal }).catch(() => undefined);
-  await Promise.race([Promise.all(Array.from({ length: atOnce }, look)), late]);
+  await Promise.race([Promise.all(Array.from({ length: atOnce }, check)), late]);
   over = true;
   ended.abort();
-  return files.filter((uri) => !wrong.has(uri));
+  return files.filter((uri) => !others.has(uri));
 }

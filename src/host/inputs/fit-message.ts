@@ -9,18 +9,14 @@ import type { ImagePreviews } from './image-previews';
 import { shortErrorMessage } from '../errors/error-message';
 
 /** `22.6 MB → 2.2 MB, same dimensions`; undefined for a file that is sent unchanged. */
-export function fitText(foreseen: FitPreview): string | undefined {
-  if (!foreseen.fitted) return undefined;
-  const words = changeText(foreseen);
-  return foreseen.firstFrameOnly ? vscode.l10n.t('{0}, first frame only', words) : words;
-}
-
-function changeText({ from, to }: FitPreview): string {
-  const same = from.width === to.width && from.height === to.height;
+export function fitText({ fitted, from, to, firstFrameOnly }: FitPreview): string | undefined {
+  if (!fitted) return undefined;
   const bytes = { from: formatSize(from.bytes), to: formatSize(to.bytes) };
-  return same
-    ? vscode.l10n.t('{0} → {1}, same dimensions', bytes.from, bytes.to)
-    : vscode.l10n.t('{0} → {1}, {2} → {3}', bytes.from, bytes.to, dimensions(from), dimensions(to));
+  const change =
+    from.width === to.width && from.height === to.height
+      ? vscode.l10n.t('{0} → {1}, same dimensions', bytes.from, bytes.to)
+      : vscode.l10n.t('{0} → {1}, {2} → {3}', bytes.from, bytes.to, dimensions(from), dimensions(to));
+  return firstFrameOnly ? vscode.l10n.t('{0}, first frame only', change) : change;
 }
 
 const dimensions = ({ width, height }: ImageExtent): string => `${width} × ${height}`;
@@ -31,17 +27,17 @@ export async function describeFit(
   inputs: readonly ImageInput[],
   signal: AbortSignal,
 ): Promise<string | undefined> {
-  const told: string[] = [];
+  const texts: string[] = [];
   for (const input of inputs) {
     if (input.kind === 'url') continue;
     try {
-      const words = fitText(await images.previewFit(vscode.Uri.parse(input.uri, true), signal));
-      if (words !== undefined) told.push(`${input.name}: ${words}`);
+      const text = fitText(await images.previewFit(vscode.Uri.parse(input.uri, true), signal));
+      if (text !== undefined) texts.push(`${input.name}: ${text}`);
     } catch (thrown) {
       const error = toImageError(thrown, 'input-unreadable', { subject: input.name });
       if (error.code === 'canceled') return undefined;
-      told.push(shortErrorMessage(error));
+      texts.push(shortErrorMessage(error));
     }
   }
-  return told.length > 0 ? [...new Set(told)].join(' · ') : undefined;
+  return texts.length > 0 ? [...new Set(texts)].join(' · ') : undefined;
 }

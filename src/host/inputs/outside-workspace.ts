@@ -13,39 +13,38 @@ export function createOutsideConsent(disk: Disk) {
 
   return {
     /** Returns false when the user does not allow one of the files to be sent. */
-    async confirm(seen: readonly InspectedFile[], host: string) {
+    async confirm(inspected: readonly InspectedFile[], host: string): Promise<boolean> {
       const roots = await realRoots(disk);
       // Without a folder there is no workspace, so no link can lead out of it.
       if (roots.length === 0) return true;
-      const asked = seen.filter((one) => !roots.some((root) => isInside(one.real, root)) && !known(one));
-      if (asked.length === 0) return true;
-      const answer = await ask(asked, host);
-      for (const { real } of asked) {
+      const outside = inspected.filter((one) => !roots.some((root) => isInside(one.real, root)) && !known(one));
+      if (outside.length === 0) return true;
+      const answer = await ask(outside, host);
+      for (const { real } of outside) {
         if (answer === 'files') files.add(real.toString());
         if (answer === 'folders') folders.add(folderOf(real).toString());
       }
       return answer !== undefined;
     },
     /** The user selected the file in the system dialog, which is consent for exactly this file. */
-    allowPicked(uri: vscode.Uri) {
+    allowPicked(uri: vscode.Uri): void {
       // The target of a link inside the workspace is not visible in its name, so picking it is not consent.
       if (!vscode.workspace.getWorkspaceFolder(uri)) files.add(uri.toString());
     },
   };
 }
 
-async function ask(asked: readonly InspectedFile[], host: string): Promise<'files' | 'folders' | undefined> {
-  const [first] = asked;
+async function ask(outside: readonly InspectedFile[], host: string): Promise<'files' | 'folders' | undefined> {
+  const [first] = outside;
   if (!first) return undefined;
-  const one = asked.length === 1;
-  const use = one ? vscode.l10n.t('Allow File') : vscode.l10n.t('Allow Files');
-  const folders = new Set(asked.map(({ real }) => vscode.Uri.joinPath(real, '..').toString())).size;
+  const use = outside.length === 1 ? vscode.l10n.t('Allow File') : vscode.l10n.t('Allow Files');
+  const folders = new Set(outside.map(({ real }) => folderOf(real).toString())).size;
   const all = folders === 1 ? vscode.l10n.t('Allow Folder') : vscode.l10n.t('Allow Folders');
   const detail = [
-    ...asked.map(({ real }) => placeOf(real)),
+    ...outside.map(({ real }) => (real.scheme === 'file' ? real.fsPath : real.toString(true))),
     vscode.l10n.t("If you allow this, Peel sends the content to {0} and won't ask again in this window.", host),
   ].join('\n');
-  const chosen = await showWarning(question(first, asked.length), { modal: true, detail }, use, all);
+  const chosen = await showWarning(question(first, outside.length), { modal: true, detail }, use, all);
   return chosen === use ? 'files' : chosen === all ? 'folders' : undefined;
 }
 
@@ -57,7 +56,6 @@ function question({ uri, real }: InspectedFile, count: number): string {
 }
 
 const folderOf = (uri: vscode.Uri): vscode.Uri => vscode.Uri.joinPath(uri, '..');
-const placeOf = (uri: vscode.Uri): string => (uri.scheme === 'file' ? uri.fsPath : uri.toString(true));
 
 /** The workspace folders with links resolved, like the files. */
 async function realRoots(disk: Disk): Promise<vscode.Uri[]> {

@@ -19,10 +19,7 @@ export interface ImageItem extends vscode.QuickPickItem {
   readonly other?: 'file' | 'url';
 }
 
-/**
- * One image that can be sent; the image in the active tab is listed first. Back from a further question returns to the
- * list.
- */
+/** The image in the active tab is listed first. Back from a further question returns to the list. */
 export async function pickImage(box: BoxOptions, check: InputValidator): Promise<Answer<ImageInput>> {
   for (;;) {
     const answer = await pickListed(box, check);
@@ -46,7 +43,6 @@ function pickListed(box: BoxOptions, check: InputValidator): Promise<Answer<Imag
   });
 }
 
-/** The sources of images that are not in the list. */
 export function otherSourceItems(): ImageItem[] {
   return [
     {
@@ -55,21 +51,16 @@ export function otherSourceItems(): ImageItem[] {
       other: 'file',
       alwaysShow: true,
     },
-    {
-      label: vscode.l10n.t('Image URL…'),
-      iconPath: new vscode.ThemeIcon('link'),
-      other: 'url',
-      alwaysShow: true,
-    },
+    { label: vscode.l10n.t('Image URL…'), iconPath: new vscode.ThemeIcon('link'), other: 'url', alwaysShow: true },
   ];
 }
 
 export function pickFromOtherSource(
-  where: 'file' | 'url',
+  source: 'file' | 'url',
   box: BoxOptions,
   check: InputValidator,
 ): Promise<Answer<ImageInput>> {
-  return where === 'url' ? askUrl(box) : askFile(check);
+  return source === 'url' ? askUrl(box) : askFile(check);
 }
 
 /** Fills the list after the workspace search has finished, because items added later would shift under the mouse. */
@@ -78,7 +69,8 @@ export function fillImageList(
   check: Pick<InputValidator, 'filterImages'>,
   around: (items: ImageItem[]) => ImageItem[],
 ): void {
-  const active = activeImage();
+  const activeUri = activeTabUri();
+  const active = activeUri && isImageName(activeUri) ? activeUri : undefined;
   const show = (files: readonly vscode.Uri[]) => {
     const others = files.filter((uri) => uri.toString() !== active?.toString());
     const listed = others.toSorted((a, b) => a.path.localeCompare(b.path)).map(imageItem);
@@ -91,12 +83,6 @@ export function fillImageList(
   const find = async () =>
     check.filterImages(await vscode.workspace.findFiles(imageGlob, '**/node_modules/**', maxListed));
   void find().then(show, () => show([]));
-}
-
-/** The image in the active tab. */
-function activeImage(): vscode.Uri | undefined {
-  const uri = activeTabUri();
-  return uri && isImageName(uri) ? uri : undefined;
 }
 
 const separator = (label: string): ImageItem => ({ label, kind: vscode.QuickPickItemKind.Separator });

@@ -6,11 +6,7 @@ import { fillImageList, type ImageItem } from './pick-image';
 import { type Answer, type BoxOptions, showBox } from '../vscode/quick-input';
 import { showInformation } from '../vscode/messages';
 
-/**
- * The selected images in the order of selection, possibly none.
- * @param chosen images selected before; they are not offered again.
- * @param room how many more can be selected.
- */
+/** In the order of selection. @param chosen not offered again. @param room how many more can be selected. */
 export function pickImages(
   box: BoxOptions,
   chosen: readonly ImageInput[],

@@ -66,7 +66,7 @@ async function handle(
   if (!chosen) return true;
   if (!state.complete && !(await confirmIncomplete())) return true;
   try {
-    await tellSaved(await recoverUnsaved(parts, unsavedJob, chosen, !state.complete));
+    await reportSaved(await recoverUnsaved(parts, unsavedJob, chosen, !state.complete));
   } catch (thrown) {
     const error = toImageError(thrown, 'save-failed');
     const kept = unsavedJob.files.reduce((sum, file) => sum + file.size, 0);
@@ -108,15 +108,13 @@ async function confirmIncomplete(): Promise<boolean> {
   return (await showWarning(message, { modal: true, detail }, save)) === save;
 }
 
-async function tellSaved(uris: readonly string[]): Promise<void> {
+async function reportSaved(uris: readonly string[]): Promise<void> {
   const [first] = uris.map((uri) => vscode.Uri.parse(uri, true));
   if (!first) {
     const busy = vscode.l10n.t('Another window is saving this image or has already saved it.');
     return void showInformation(busy);
   }
-  if (!fileNameOf(first).endsWith('.incomplete')) {
-    await openPreview(first);
-  }
+  if (!fileNameOf(first).endsWith('.incomplete')) await openPreview(first);
   void showInformation(vscode.l10n.t('Saved {0}.', shortPath(first)));
 }
 

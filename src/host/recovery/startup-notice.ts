@@ -6,10 +6,7 @@ import { showInformation } from '../vscode/messages';
 
 const noticedKey = 'noticedLeftovers';
 
-/**
- * Checks once and reports each unsaved image once; never rejects.
- * @param before milliseconds since 1970: later failures have their own message.
- */
+/** Reports each unsaved image once; never rejects. @param before later failures have their own message. */
 export async function notifyUnsaved(
   outbox: Outbox,
   before: number,
@@ -28,10 +25,8 @@ export async function notifyUnsaved(
         ? vscode.l10n.t('An image that was received earlier has not been saved.')
         : vscode.l10n.t('{0} images that were received earlier have not been saved.', fresh.length);
     const action = vscode.l10n.t('Recover…');
-    if ((await showInformation(message, action)) === action) {
-      await vscode.commands.executeCommand('peel.recover');
-    }
+    if ((await showInformation(message, action)) === action) await vscode.commands.executeCommand('peel.recover');
   } catch (thrown) {
-    log.warn(`The outbox could not be looked at: ${String(thrown)}`);
+    log.warn(`The outbox could not be checked: ${String(thrown)}`);
   }
 }

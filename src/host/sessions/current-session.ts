@@ -7,7 +7,7 @@ const slot = 'session';
 
 /** @param here the workspace's storage: each workspace has its own open session. */
 export function createCurrentSession(here: vscode.Memento) {
-  const { listen, tell } = createEmitter();
+  const { listen, emit } = createEmitter();
   const known = here.get<unknown>(slot);
   let current = typeof known === 'string' && /^[a-z0-9]{12}$/.test(known) ? known : undefined;
   const open = (session: string) => {
@@ -15,7 +15,7 @@ export function createCurrentSession(here: vscode.Memento) {
     const others = current !== undefined;
     current = session;
     void here.update(slot, session);
-    if (others) tell();
+    if (others) emit();
   };
   const id = () => {
     if (current === undefined) open(newSessionId());

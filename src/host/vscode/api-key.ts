@@ -8,6 +8,9 @@ import { askText } from './quick-input';
 /** Where to get a key for Peel's default service. Other endpoints have their own keys. */
 const service = 'https://llm.ai-nebula.com';
 
+/** Its methods throw an ImageError `no-key`, with a reason, when the storage fails or does not respond. */
+export type ApiKeys = ReturnType<typeof createApiKeys>;
+
 /** The site that issues keys for an origin; undefined when Peel does not know one. */
 export function keyPageFor(origin: string): vscode.Uri | undefined {
   return origin === service ? vscode.Uri.parse(service) : undefined;
@@ -21,23 +24,23 @@ export async function openKeyPage(origin: string): Promise<void> {
 
 const slot = (origin: string): string => `peel.apiKey:${origin}`;
 
-/**
- * @param entered called when the user has entered a key.
- * @param timeout milliseconds: a system keyring may wait for a hidden password prompt, or never respond.
- */
+/** @param timeout milliseconds: a system keyring may wait for a hidden password prompt, or never respond. */
 export function createApiKeys(secrets: vscode.SecretStorage, entered: () => void, timeout = 15_000) {
-  const answer = <T>(work: () => Thenable<T>): Promise<T> => storageAnswer(work, timeout);
+  const answer = async <T>(work: () => Thenable<T>): Promise<T> => {
+    try {
+      return await withTimeout(work(), timeout, () => new ImageError('no-key', { reason: 'storage-silent' }));
+    } catch (thrown) {
+      throw toImageError(thrown, 'no-key', { reason: 'storage-failed' });
+    }
+  };
   return {
-    /**
-     * @throws {ImageError} `no-key`, with a reason, when the storage fails or does not respond; so do the other methods.
-     */
-    async get(origin: string) {
+    get: async (origin: string): Promise<string | undefined> => {
       const stored: unknown = await answer(() => secrets.get(slot(origin)));
       // A value that cannot be sent in a header was not stored by Peel.
       return typeof stored === 'string' && isHeaderSafe(stored) ? stored : undefined;
     },
     /** Asks for the key of an origin; undefined when the user cancels. */
-    async ask(origin: string, prefill = '') {
+    async ask(origin: string, prefill = ''): Promise<string | undefined> {
       const { host } = new URL(origin);
       const site = keyPageFor(origin);
       const typed = await askText({
@@ -63,22 +66,10 @@ export function createApiKeys(secrets: vscode.SecretStorage, entered: () => void
       entered();
       return key;
     },
-    clear: (origin: string) => answer(() => secrets.delete(slot(origin))),
+    clear: (origin: string): Promise<void> => answer(() => secrets.delete(slot(origin))),
     /** Fires when a key was set or cleared, here or in another window. */
-    onDidChange: secrets.onDidChange,
+    onDidChange: secrets.onDidChange as vscode.Event<unknown>,
   };
-}
-
-export type ApiKeys = ReturnType<typeof createApiKeys>;
-
-/** @throws {ImageError} `no-key`, with a reason, when the storage fails or does not respond. */
-async function storageAnswer<T>(work: () => Thenable<T>, timeout: number): Promise<T> {
-  const late = () => new ImageError('no-key', { reason: 'storage-silent' });
-  try {
-    return await withTimeout(work(), timeout, late);
-  } catch (thrown) {
-    throw toImageError(thrown, 'no-key', { reason: 'storage-failed' });
-  }
 }
 
 /** Accepts keys pasted with surrounding spaces or as a whole header value. */

@@ -54,7 +54,7 @@ export function displayHost(host: string): string {
   return letters === '' || letters === name ? host : `${letters}${port} (${host})`;
 }
 
-/** The host of a URL and the end of its path. */
+/** The host and the end of the path. */
 export function addressLabel(address: string): string {
   const url = URL.parse(address);
   const end = url?.pathname.slice(url.pathname.lastIndexOf('/') + 1) ?? '';

@@ -54,10 +54,7 @@ export function showBox<T>(
   input.step = steps === undefined ? undefined : step;
   input.totalSteps = steps;
   if (back) input.buttons = [vscode.QuickInputButtons.Back, ...input.buttons];
-  const panel = {
-    iconPath: new vscode.ThemeIcon('layout-sidebar-left'),
-    tooltip: vscode.l10n.t('Continue in Panel'),
-  };
+  const panel = { iconPath: new vscode.ThemeIcon('layout-sidebar-left'), tooltip: vscode.l10n.t('Continue in Panel') };
   if (box.continueInPanel) input.buttons = [...input.buttons, panel];
   const help = { iconPath: new vscode.ThemeIcon('link-external'), tooltip: box.help?.tooltip ?? '' };
   if (box.help) input.buttons = [...input.buttons, help];
@@ -89,8 +86,7 @@ export function showBox<T>(
       input.valueSelection = [value.length, value.length];
     }
     input.show();
-    // The selection of a quick pick cannot be set. The user may have started typing, so the value is set only if it
-    // differs.
+    // The selection of a quick pick cannot be set, so its value is set now, and only if it differs.
     if (value !== '' && input.value !== value) input.value = value;
   });
 }
@@ -107,10 +103,7 @@ export const onAccept = <I extends vscode.QuickPickItem, T>(
     if (value !== undefined) answer({ value });
   });
 
-/**
- * Asks one question after the other; Back returns to the previous question, and canceling ends all. True when all were
- * answered.
- */
+/** Asks one question after the other; Back returns to the previous one. True when all were answered. */
 export async function runSteps(steps: readonly ((step: number) => Promise<Answer<unknown>>)[]): Promise<boolean> {
   let at = 0;
   while (at < steps.length) {

@@ -14,10 +14,7 @@ interface Inspected {
   readonly globalRemoteValue?: unknown;
 }
 
-/**
- * The user's value of an application setting. Workspace and machine values are ignored, and a value of the wrong type
- * counts as unset.
- */
+/** The user's value: workspace and machine values are ignored, and a value of the wrong type counts as unset. */
 function own(name: string): unknown {
   const found: Inspected | undefined = vscode.workspace.getConfiguration('peel').inspect(name);
   const value = found?.globalRemoteValue === undefined ? found?.globalValue : found.globalLocalValue;

@@ -4,33 +4,33 @@ import { createEmitter } from '../../../src/core/emitter';
 
 describe('emitter', () => {
   it('calls every listener with the event until it stops listening', () => {
-    const { listen, tell } = createEmitter<[string]>();
+    const { listen, emit } = createEmitter<[string]>();
     const received: string[] = [];
     const stop = listen((text) => received.push(`a ${text}`));
     listen((text) => received.push(`b ${text}`));
-    tell('1');
+    emit('1');
     stop();
-    tell('2');
+    emit('2');
     assert.deepEqual(received, ['a 1', 'b 1', 'b 2']);
   });
 
   it('calls the others when a listener throws and the error is reported', () => {
     const failures: string[] = [];
-    const { listen, tell } = createEmitter<[number]>((thrown, event) => failures.push(`${String(thrown)} ${event}`));
+    const { listen, emit } = createEmitter<[number]>((thrown, event) => failures.push(`${String(thrown)} ${event}`));
     let received = 0;
     listen(() => {
       throw new Error('broken');
     });
     listen((event) => (received = event));
-    tell(3);
+    emit(3);
     assert.deepEqual([received, failures], [3, ['Error: broken 3']]);
   });
 
   it('passes the error on without a reporter', () => {
-    const { listen, tell } = createEmitter();
+    const { listen, emit } = createEmitter();
     listen(() => {
       throw new Error('broken');
     });
-    assert.throws(tell, /broken/);
+    assert.throws(emit, /broken/);
   });
 });

@@ -13,12 +13,8 @@ import { createJobQueue } from '../../../src/core/transport/job-queue';
 import { createSavedImageRecorder } from '../../../src/core/outbox/recover-unsaved';
 import type { RecorderPorts } from '../../../src/core/session/turn-recorder';
 import { type ImageInput, type ImageRequest, maxFileBytes } from '../../../src/core/request/image-request';
-import {
-  createImageService,
-  type RunSettings,
-  type JobEvent,
-  type TurnResult,
-} from '../../../src/core/generate/image-service';
+import { createImageService, type RunSettings, type TurnResult } from '../../../src/core/generate/image-service';
+import type { JobEvent } from '../../../src/core/generate/run-turn';
 import { decodeGroups } from '../../../src/store/native-base64';
 import { type Disk, realDisk } from '../../../src/store/fs/disk';
 import { download } from '../../../src/store/download';

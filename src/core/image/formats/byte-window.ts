@@ -63,6 +63,15 @@ export class ByteWindow {
   }
 }
 
+/** One chunk of a PNG or WEBP. `end` is after the checksum or padding, and may be beyond the end of the file. */
+export interface Chunk {
+  readonly name: string;
+  readonly at: number;
+  readonly data: number;
+  readonly length: number;
+  readonly end: number;
+}
+
 /** Wraps bytes in memory as a source. */
 export function memorySource(bytes: Uint8Array): ByteSource {
   return { size: bytes.length, read: (at, length) => Promise.resolve(bytes.subarray(at, at + length)) };

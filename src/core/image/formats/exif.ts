@@ -10,7 +10,7 @@ const entryLength = 12;
 /** Precedes the TIFF header in a JPEG, and by mistake of some writers in other formats. */
 export const exifSignature = new TextEncoder().encode('Exif\0\0');
 
-/** Reads the orientation in the first directory of an EXIF block of `length` bytes at `at`; 1 if absent or invalid. */
+/** From the first directory of an EXIF block of `length` bytes at `at`; 1 if absent or invalid. */
 export async function readOrientation(file: ByteWindow, at: number, length: number): Promise<Orientation> {
   const head = await file.bytes(at, Math.min(14, length));
   if (!head || head.length < 14) return 1;
@@ -36,7 +36,7 @@ export async function readOrientation(file: ByteWindow, at: number, length: numb
   return 1;
 }
 
-/** Returns the smallest EXIF block with an orientation: a TIFF header and one directory with one entry, 26 bytes. */
+/** The smallest EXIF block with an orientation: a TIFF header and one directory with one entry, 26 bytes. */
 export function orientationBlock(orientation: Orientation): Uint8Array {
   const header = [0x4d, 0x4d, 0, 0x2a, 0, 0, 0, 8];
   const entry = [orientationTag >> 8, orientationTag & 0xff, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0];

@@ -1,5 +1,5 @@
 // Detects unsupported file formats by their first bytes, so that an error can name them.
-import { fourCharacterCode, u16, u32, u32le } from './byte-window';
+import { fourCharacterCode, u16, u16le, u32, u32le } from './byte-window';
 
 /** Formats that users may try to send, and contents often found in place of an image. */
 export const foreignFormats = [
@@ -36,6 +36,8 @@ export function foreignFormat(head: Uint8Array): ForeignFormat | undefined {
   return length < 4 ? undefined : (binaryFormat(bytes, length) ?? textFormat(bytes.subarray(0, length)));
 }
 
+/** Characters of the longest signature. */
+const maxSignature = 64;
 /** Signatures at offset 0, one byte per character. */
 const signatures: readonly (readonly [string, ForeignFormat])[] = [
   ['GIF87a', 'gif'],
@@ -61,18 +63,14 @@ const signatures: readonly (readonly [string, ForeignFormat])[] = [
 ];
 
 function binaryFormat(bytes: Uint8Array, length: number): ForeignFormat | undefined {
-  for (const [signature, format] of signatures) if (startsWith(bytes, signature)) return format;
+  const start = String.fromCharCode(...bytes.subarray(0, maxSignature));
+  for (const [signature, format] of signatures) if (start.startsWith(signature)) return format;
   if (fourCharacterCode(bytes, 0) === 'RIFF' && fourCharacterCode(bytes, 8) === 'AVI ') return 'video';
   if (fourCharacterCode(bytes, 0) === 'II*\0' || fourCharacterCode(bytes, 0) === 'MM\0*')
     return isRaw(bytes) ? 'raw' : 'tiff';
   if (fourCharacterCode(bytes, 4) === 'ftyp') return brandFormat(bytes);
   if (isBitmap(bytes)) return 'bmp';
   return length >= 22 && isIcon(bytes) ? 'ico' : undefined;
-}
-
-function startsWith(bytes: Uint8Array, signature: string): boolean {
-  for (let at = 0; at < signature.length; at++) if (bytes[at] !== signature.charCodeAt(at)) return false;
-  return true;
 }
 
 /** Reads the brands of an ISO base media file: the major brand first, then the compatible brands. */
@@ -96,7 +94,7 @@ function isBitmap(bytes: Uint8Array): boolean {
 /** Icon or cursor: the first entry has an empty reserved byte, and its data follows the list of entries. */
 function isIcon(bytes: Uint8Array): boolean {
   const start = u32(bytes, 0);
-  const count = bytes[4]! | (bytes[5]! << 8);
+  const count = u16le(bytes, 4);
   if ((start !== 0x00000100 && start !== 0x00000200) || count === 0 || count > 255 || bytes[9] !== 0) return false;
   return u32le(bytes, 14) > 0 && u32le(bytes, 18) >= 6 + 16 * count;
 }
@@ -105,15 +103,14 @@ const newSubfileType = 254;
 const subIfds = 330;
 const dngVersion = 0xc612;
 
-/**
- * Detects camera raw files: a TIFF whose first image is a preview and has sub-images, a Canon signature, or the DNG
- * tag.
- */
+/** A Canon signature, the DNG tag, or a TIFF whose first image is a preview and has sub-images. */
 function isRaw(bytes: Uint8Array): boolean {
   if (fourCharacterCode(bytes, 8).startsWith('CR')) return true;
   const big = bytes[0] === 0x4d;
-  const short = (at: number) => (big ? u16(bytes, at) : bytes[at]! | (bytes[at + 1]! << 8));
-  const long = (at: number) => (big ? u32(bytes, at) : u32le(bytes, at));
+  const [short, long] = [
+    (at: number) => (big ? u16 : u16le)(bytes, at),
+    (at: number) => (big ? u32 : u32le)(bytes, at),
+  ];
   const first = long(4);
   if (first + 2 > headBytes) return false;
   let preview = false;

@@ -14,7 +14,7 @@ const jpegName = 'ICC_PROFILE\0';
 /** In a JPEG, the name is followed by the number of this part and the number of parts. */
 const jpegHead = jpegName.length + 2;
 
-/** Reads the profile; undefined if it is absent, invalid, or larger than `maxProfileBytes`. */
+/** Undefined if absent, invalid, or larger than `maxProfileBytes`. */
 export async function readIccProfile(source: ByteSource, found: ImageInfo): Promise<Uint8Array | undefined> {
   const profile = await readers[found.format](new ByteWindow(source));
   return profile && isProfile(profile) ? profile : undefined;
@@ -79,7 +79,7 @@ async function webpProfile(file: ByteWindow): Promise<Uint8Array | undefined> {
 /** Input bytes per decompression step; the output is at most about a thousand times as much. */
 const inflateStep = 1024;
 
-/** Decompresses zlib data; undefined if it is invalid or larger than `limit` bytes. */
+/** Undefined for invalid zlib data or more than `limit` bytes. */
 async function inflate(bytes: Uint8Array, limit: number): Promise<Uint8Array | undefined> {
   const parts: Uint8Array[] = [];
   let size = 0;

@@ -8,7 +8,7 @@ import { concat, fourCharacterCode, u16, type ByteWindow } from './byte-window';
 const maxSteps = 10_000;
 const xmpName = 'http://ns.adobe.com/xap/1.0/\0';
 
-/** One segment. Its data is from `data` to `end`; the entropy-coded data after a scan header is not included. */
+/** Its data is from `data` to `end`; the entropy-coded data after a scan header is not included. */
 export interface JpegSegment {
   /** The second byte of its marker. */
   readonly marker: number;
@@ -20,19 +20,11 @@ export interface JpegSegment {
   readonly end: number;
 }
 
-export const marker = {
-  start: 0xd8,
-  end: 0xd9,
-  scan: 0xda,
-  app0: 0xe0,
-  app1: 0xe1,
-  app2: 0xe2,
-  app14: 0xee,
-} as const;
+export const marker = { start: 0xd8, end: 0xd9, scan: 0xda, app0: 0xe0, app1: 0xe1, app2: 0xe2, app14: 0xee } as const;
 
 /**
- * Iterates over the segments up to the end of the image; stops at invalid data, and after a bounded number. The
- * entropy-coded data after a scan is searched only if the caller continues after it.
+ * Up to the end of the image; stops at invalid data, and after a bounded number of steps. The entropy-coded data after
+ * a scan is searched only if the caller continues after it.
  */
 export async function* readSegments(file: ByteWindow): AsyncGenerator<JpegSegment, void> {
   let from = 2;
@@ -71,9 +63,7 @@ async function segmentLength(file: ByteWindow, at: number): Promise<number | und
   return length === undefined || length < 2 ? undefined : length;
 }
 
-/**
- * Where the entropy-coded data from `from` on ends: at the next marker that is neither a restart nor a stuffed 0xff.
- */
+/** The offset of the next marker that is neither a restart nor a stuffed 0xff. */
 async function scanEnd(file: ByteWindow, from: number): Promise<number | undefined> {
   /** Offset of a 0xff that may begin a marker, possibly followed by fill bytes. */
   let mark: number | undefined;
@@ -97,7 +87,7 @@ async function scanEnd(file: ByteWindow, from: number): Promise<number | undefin
   return undefined;
 }
 
-/** Reads the segments up to the scan; undefined without a preceding frame of valid dimensions. */
+/** Undefined without a frame of valid dimensions before the scan. */
 export async function inspectJpeg(file: ByteWindow): Promise<ImageInfo | undefined> {
   let size: { width: number; height: number } | undefined;
   let orientation: Orientation | undefined;
@@ -128,9 +118,7 @@ export function isFrameMarker(found: number): boolean {
   return found >= 0xc0 && found <= 0xcf && found !== 0xc4 && found !== 0xc8 && found !== 0xcc;
 }
 
-/**
- * Offset after the last EOI, searched backwards; bytes after it (padding, a second image) are not part of the image.
- */
+/** After the last EOI, searched backwards; bytes after it (padding, a second image) are not part of the image. */
 async function findEnd(file: ByteWindow, from: number): Promise<number | undefined> {
   const step = 2048;
   for (let to = file.size; to > from; to -= step) {
@@ -145,7 +133,7 @@ async function findEnd(file: ByteWindow, from: number): Promise<number | undefin
   return undefined;
 }
 
-/** Encodes a segment with its marker and length; at most 65,533 bytes of data. */
+/** At most 65,533 bytes of data. */
 export function writeSegment(found: number, ...data: readonly Uint8Array[]): Uint8Array {
   const length = data.reduce((sum, part) => sum + part.length, 2);
   return concat(Uint8Array.of(0xff, found, length >> 8, length), ...data);

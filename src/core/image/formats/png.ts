@@ -2,24 +2,15 @@
 import type { Splice } from '../byte-source';
 import { readOrientation } from './exif';
 import type { ImageInfo, Orientation } from '../image-info';
-import { be32, concat, fourCharacterCode, u32, type ByteWindow } from './byte-window';
+import { be32, concat, fourCharacterCode, u32, type ByteWindow, type Chunk } from './byte-window';
 
 /** Offset after the signature and IHDR. */
 export const headerEnd = 33;
 /** More than any encoder produces for an image that fits a response; bounds the work on a file of empty chunks. */
 const maxChunks = 100_000;
 
-/** One chunk. Its data starts at `data`; `end` is after its checksum and may be beyond the end of the file. */
-export interface PngChunk {
-  readonly name: string;
-  readonly at: number;
-  readonly data: number;
-  readonly length: number;
-  readonly end: number;
-}
-
-/** Iterates over the chunks after IHDR, up to IEND; stops at invalid data, and after a bounded number. */
-export async function* readPngChunks(file: ByteWindow): AsyncGenerator<PngChunk, void> {
+/** The chunks after IHDR, up to IEND; stops at invalid data, and after a bounded number. */
+export async function* readPngChunks(file: ByteWindow): AsyncGenerator<Chunk, void> {
   let at = headerEnd;
   for (let count = 0; count < maxChunks; count++) {
     const head = await file.bytes(at, 8);
@@ -34,7 +25,7 @@ export async function* readPngChunks(file: ByteWindow): AsyncGenerator<PngChunk,
   }
 }
 
-/** Reads the chunks; undefined if the file does not begin like a PNG with valid dimensions. */
+/** Undefined if the file does not begin like a PNG with valid dimensions. */
 export async function inspectPng(file: ByteWindow): Promise<ImageInfo | undefined> {
   const header = await file.bytes(0, headerEnd);
   if (!header || fourCharacterCode(header, 12) !== 'IHDR' || u32(header, 8) !== 13) return undefined;
@@ -59,7 +50,6 @@ export async function inspectPng(file: ByteWindow): Promise<ImageInfo | undefine
   return { format: 'png', width, height, orientation: orientation ?? 1, alpha, animated, end };
 }
 
-/** Encodes a chunk with its length and checksum. */
 export function writePngChunk(name: string, ...data: readonly Uint8Array[]): Uint8Array {
   const body = concat(new TextEncoder().encode(name), ...data);
   return concat(be32(body.length - 4), body, be32(crc32(body)));

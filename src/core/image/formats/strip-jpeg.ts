@@ -17,10 +17,7 @@ const [jfifLength, jfifPlain] = [14, 12];
 /** Length of the Adobe segment's data, which ends with the color transform. */
 const adobeLength = 12;
 
-/**
- * Returns undefined if the segments do not end with EOI.
- * @param profiled whether the APP2 segments form a valid profile.
- */
+/** Undefined if the segments do not end with EOI. @param profiled whether the APP2 segments form a valid profile. */
 export async function stripJpeg(
   file: ByteWindow,
   { orientation }: ImageInfo,
@@ -28,8 +25,8 @@ export async function stripJpeg(
 ): Promise<Splice[] | undefined> {
   const splices = createSplices();
   let [first, scanned] = [true, false];
-  const turn = (at: number) =>
-    splices.insert(at, orientation === 1 ? new Uint8Array() : orientationSegment(orientation));
+  const exif =
+    orientation === 1 ? new Uint8Array() : writeSegment(marker.app1, exifSignature, orientationBlock(orientation));
   for await (const segment of readSegments(file)) {
     if (segment.marker === marker.end) {
       splices.cut(segment.end, file.size);
@@ -39,19 +36,14 @@ export async function stripJpeg(
     const kept = await segmentAction(file, segment, profiled && !scanned);
     // JFIF must be the first segment, directly followed by EXIF.
     const header = first && segment.marker === marker.app0 && kept !== 'none';
-    if (first && !header) turn(segment.from);
+    if (first && !header) splices.insert(segment.from, exif);
     if (kept === 'none') splices.cut(segment.from, segment.end);
     else if (kept !== 'whole') splices.replace(segment.at, segment.end, kept);
-    if (header) turn(segment.end);
+    if (header) splices.insert(segment.end, exif);
     first = false;
     scanned ||= segment.marker === marker.scan;
   }
   return undefined;
-}
-
-/** Encodes an EXIF segment with only the orientation. */
-function orientationSegment(orientation: ImageInfo['orientation']): Uint8Array {
-  return writeSegment(marker.app1, exifSignature, orientationBlock(orientation));
 }
 
 type SegmentAction = 'whole' | 'none' | Uint8Array;
@@ -62,7 +54,11 @@ async function segmentAction(
   profiled: boolean,
 ): Promise<SegmentAction> {
   if (needed.has(found) || isFrameMarker(found)) return 'whole';
-  if (numbers.has(found)) return readPrefix(file, found, data, end);
+  if (numbers.has(found)) {
+    if (end - data === numberLength) return 'whole';
+    const number = end - data > numberLength ? await file.bytes(data, numberLength) : undefined;
+    return number ? writeSegment(found, number) : 'none';
+  }
   if (found === marker.app2) return profiled && (await isJpegProfile(file, data, end)) ? 'whole' : 'none';
   if (found === marker.app0) {
     const head = await hasName(file, data, end, 'JFIF\0', jfifLength);
@@ -77,13 +73,6 @@ async function segmentAction(
     return end - data === adobeLength ? 'whole' : writeSegment(found, head);
   }
   return 'none';
-}
-
-/** Keeps the number at the start of a segment and removes the bytes after it. */
-async function readPrefix(file: ByteWindow, found: number, data: number, end: number): Promise<SegmentAction> {
-  if (end - data === numberLength) return 'whole';
-  const head = end - data > numberLength ? await file.bytes(data, numberLength) : undefined;
-  return head ? writeSegment(found, head) : 'none';
 }
 
 /** The first `length` bytes of a segment's data if they begin with the name. */

@@ -2,10 +2,10 @@
 import type { Splice } from '../byte-source';
 import { orientationBlock } from './exif';
 import type { ImageInfo } from '../image-info';
-import { writePngChunk, headerEnd, readPngChunks, type PngChunk } from './png';
+import { writePngChunk, headerEnd, readPngChunks } from './png';
 import { maxProfileBytes } from './icc-profile';
 import { createSplices, type Splices } from '../splices';
-import type { ByteWindow } from './byte-window';
+import type { ByteWindow, Chunk } from './byte-window';
 
 /** Chunks that occur once, before the pixels, with their required length in bytes or a rule for it. */
 const once = new Map<string, number | ((length: number) => boolean)>([
@@ -30,10 +30,7 @@ const maxName = 79;
 /** Chunks of animation frames, which may follow the pixels. */
 const frames = new Set(['fcTL', 'fdAT']);
 
-/**
- * Returns undefined if no IEND ends the file, or a critical chunk is unknown.
- * @param profiled whether the first iCCP holds a valid profile.
- */
+/** Undefined without IEND or for an unknown critical chunk. @param profiled the first iCCP is a valid profile. */
 export async function stripPng(file: ByteWindow, found: ImageInfo, profiled: boolean): Promise<Splice[] | undefined> {
   if (found.end === undefined) return undefined;
   const splices = createSplices();
@@ -50,7 +47,7 @@ export async function stripPng(file: ByteWindow, found: ImageInfo, profiled: boo
   return splices.list;
 }
 
-function isNeededChunk({ name, length }: PngChunk, seen: ReadonlySet<string>, { animated }: ImageInfo): boolean {
+function isNeededChunk({ name, length }: Chunk, seen: ReadonlySet<string>, { animated }: ImageInfo): boolean {
   if (name === 'IDAT' || name === 'IEND') return true;
   if (frames.has(name)) return animated && (name === 'fdAT' || length === 26);
   const rule = once.get(name);
@@ -59,7 +56,7 @@ function isNeededChunk({ name, length }: PngChunk, seen: ReadonlySet<string>, { 
 }
 
 /** Replaces the name of a profile, because it is free text that decoders ignore. */
-async function rename(file: ByteWindow, { at, data, length, end }: PngChunk, splices: Splices): Promise<void> {
+async function rename(file: ByteWindow, { at, data, length, end }: Chunk, splices: Splices): Promise<void> {
   const head = (await file.bytes(data, Math.min(length, maxName + 1))) ?? new Uint8Array();
   const nameEnd = head.indexOf(0);
   if (plainNames.includes(String.fromCharCode(...head.subarray(0, nameEnd)))) return;
@@ -68,4 +65,4 @@ async function rename(file: ByteWindow, { at, data, length, end }: PngChunk, spl
 }
 
 /** Critical chunks have a capital first letter; the image cannot be decoded without them. */
-const isCritical = ({ name }: PngChunk): boolean => name < 'a';
+const isCritical = ({ name }: Chunk): boolean => name < 'a';

@@ -2,17 +2,9 @@
 import type { Splice } from '../byte-source';
 import { orientationBlock } from './exif';
 import type { ImageInfo } from '../image-info';
-import {
-  chunkBudget,
-  firstChunkOffset,
-  paddingFor,
-  writeRiffChunk,
-  readRiffChunks,
-  webpFlags,
-  type RiffChunk,
-} from './webp';
+import { chunkBudget, firstChunkOffset, paddingFor, writeRiffChunk, readRiffChunks, webpFlags } from './webp';
 import { createSplices, sizeDelta, type Splices } from '../splices';
-import { concat, le32, fourCharacterCode, type ByteWindow } from './byte-window';
+import { concat, le32, fourCharacterCode, type ByteWindow, type Chunk } from './byte-window';
 
 const pixels = ['VP8 ', 'VP8L'];
 /** Chunks allowed in the three file types and in a frame, each once; decoders use the first. */
@@ -31,7 +23,7 @@ const misplaced = 'misplaced';
 const frameHeader = 16;
 
 /**
- * Returns undefined if the chunks do not end at the declared file length, or one has an invalid length.
+ * Undefined if the chunks do not end at the declared file length, or one has an invalid length.
  * @param profiled whether the first announced ICCP is a valid profile.
  */
 export async function stripWebp(file: ByteWindow, found: ImageInfo, profiled: boolean): Promise<Splice[] | undefined> {
@@ -55,10 +47,7 @@ export async function stripWebp(file: ByteWindow, found: ImageInfo, profiled: bo
   return finished(splices, found, found.end, file.size);
 }
 
-/**
- * Chunks allowed outside frames; decoders ignore chunks that the flags do not announce.
- * @param flags VP8X's flags; undefined in a simple file.
- */
+/** Allowed outside frames: decoders ignore chunks that VP8X's flags do not announce; a simple file has no flags. */
 function partsOf(flags: number | undefined, { animated }: ImageInfo, profiled: boolean): ReadonlySet<string> {
   if (flags === undefined) return simpleParts;
   const parts = new Set(animated ? animatedParts : stillParts);
@@ -73,7 +62,7 @@ function newFlags(flags: number, { orientation }: ImageInfo, profiled: boolean):
   return Uint8Array.of(kept | (orientation === 1 ? 0 : webpFlags.exif), 0, 0, 0);
 }
 
-function isNeededChunk({ name }: RiffChunk, parts: ReadonlySet<string>, seen: Set<string>): boolean {
+function isNeededChunk({ name }: Chunk, parts: ReadonlySet<string>, seen: Set<string>): boolean {
   const group = pixels.includes(name) ? 'pixels' : name;
   if (!parts.has(name) || seen.has(group)) return false;
   // Decoders use transparency only before lossy pixels.
@@ -86,7 +75,7 @@ function isNeededChunk({ name }: RiffChunk, parts: ReadonlySet<string>, seen: Se
 /** Strips one frame and corrects its length; false if its chunks do not fill it. */
 async function cleanFrame(
   file: ByteWindow,
-  frame: RiffChunk,
+  frame: Chunk,
   splices: Splices,
   budget: { left: number },
 ): Promise<boolean> {

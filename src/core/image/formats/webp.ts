@@ -2,7 +2,7 @@
 import type { Splice } from '../byte-source';
 import { readOrientation } from './exif';
 import type { ImageInfo, Orientation } from '../image-info';
-import { concat, le32, fourCharacterCode, u16le, u24le, u32le, type ByteWindow } from './byte-window';
+import { concat, le32, fourCharacterCode, u16le, u24le, u32le, type ByteWindow, type Chunk } from './byte-window';
 
 const ascii = (text: string) => new TextEncoder().encode(text);
 
@@ -14,25 +14,16 @@ export const firstChunkOffset = 12;
 /** More than an animation needs; bounds the work on a file of empty chunks. */
 const maxChunks = 100_000;
 
-/** One chunk. Its data starts at `data`; `end` is after its padding byte and may be beyond the end of the file. */
-export interface RiffChunk {
-  readonly name: string;
-  readonly at: number;
-  readonly data: number;
-  readonly length: number;
-  readonly end: number;
-}
-
 /** Remaining number of chunks to read, shared by the file and its frames. */
 export const chunkBudget = (): { left: number } => ({ left: maxChunks });
 
-/** Iterates over the chunks from `from` to `to`; stops at the end of the file, and if the budget is exhausted. */
+/** Stops at the end of the file, and if the budget is exhausted. */
 export async function* readRiffChunks(
   file: ByteWindow,
   from: number,
   to: number,
   budget = chunkBudget(),
-): AsyncGenerator<RiffChunk, void> {
+): AsyncGenerator<Chunk, void> {
   let at = from;
   while (at < to && budget.left-- > 0) {
     const head = await file.bytes(at, 8);
@@ -47,12 +38,12 @@ export async function* readRiffChunks(
   }
 }
 
-/** Reads the flags and the end of the file, according to its RIFF length. */
+/** The flags, and the end of the file according to its RIFF length. */
 export function webpHeader(head: Uint8Array): { flags: number; end: number } {
   return { flags: fourCharacterCode(head, firstChunkOffset) === 'VP8X' ? head[20]! : 0, end: u32le(head, 4) + 8 };
 }
 
-/** Reads the dimensions and the chunks; undefined if the first chunk has no valid dimensions. */
+/** Undefined if the first chunk has no valid dimensions. */
 export async function inspectWebp(file: ByteWindow): Promise<ImageInfo | undefined> {
   const head = await file.bytes(0, 30);
   const size = head && webpDimensions(head);
@@ -74,17 +65,10 @@ export async function inspectWebp(file: ByteWindow): Promise<ImageInfo | undefin
     reached = chunk.end;
   }
   const whole = data && end <= file.size && reached === end;
-  return {
-    format: 'webp',
-    ...size,
-    orientation: orientation ?? 1,
-    alpha,
-    animated,
-    end: whole ? end : undefined,
-  };
+  return { format: 'webp', ...size, orientation: orientation ?? 1, alpha, animated, end: whole ? end : undefined };
 }
 
-/** Reads the dimensions from the first chunk; undefined if it is not one of the three allowed types. */
+/** From the first chunk; undefined if it is not one of the three allowed types. */
 function webpDimensions(head: Uint8Array): { width: number; height: number } | undefined {
   switch (fourCharacterCode(head, 12)) {
     case 'VP8 ':
@@ -102,7 +86,6 @@ function webpDimensions(head: Uint8Array): { width: number; height: number } | u
   }
 }
 
-/** The alpha flag of a lossless image. */
 async function losslessAlpha(file: ByteWindow, data: number): Promise<boolean> {
   const head = await file.bytes(data, 5);
   return head !== undefined && (head[4]! & 0x10) !== 0;
@@ -128,24 +111,21 @@ export async function insertWebpXmp(file: ByteWindow, found: ImageInfo, packet: 
 /** The padding byte for an odd length. */
 export const paddingFor = (length: number): Uint8Array => new Uint8Array(length % 2);
 
-/** Encodes a chunk with its name, length and padding. */
 export function writeRiffChunk(name: string, data: Uint8Array): Uint8Array {
   return concat(ascii(name), le32(data.length), data, paddingFor(data.length));
 }
 
 /** Encodes the VP8X chunk that turns a simple file into an extended one. */
-export function extendedHeader({ width, height, alpha }: CanvasInfo, flags: number): Uint8Array {
+export function extendedHeader(
+  { width, height, alpha }: Pick<ImageInfo, 'width' | 'height' | 'alpha'>,
+  flags: number,
+): Uint8Array {
   const bits = flags | (alpha ? webpFlags.alpha : 0);
   const canvas = concat(le32(width - 1).subarray(0, 3), le32(height - 1).subarray(0, 3));
   return writeRiffChunk('VP8X', concat(Uint8Array.of(bits, 0, 0, 0), canvas));
 }
 
-type CanvasInfo = Pick<ImageInfo, 'width' | 'height' | 'alpha'>;
-
-/**
- * Adds a color profile to an encoder's WEBP in memory; returns the pieces of the file without copying the pixels.
- * @throws {RangeError} if it is not a WEBP, or already has a profile.
- */
+/** Returns the pieces of the file without copying the pixels. @throws {RangeError} if not a WEBP without a profile. */
 export function insertIccProfile(webp: Uint8Array, profile: Uint8Array): Uint8Array[] {
   const size = webp.length >= 30 && fourCharacterCode(webp, 8) === 'WEBP' ? webpDimensions(webp) : undefined;
   const { flags } = webpHeader(webp);

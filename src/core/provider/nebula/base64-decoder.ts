@@ -4,7 +4,7 @@ const invalid = 0x40000000;
 const padding = 0x3d;
 
 /** Six bits per character, for each of the four positions in a group; both alphabets of RFC 4648. */
-const places = [18, 12, 6, 0].map((shift) => {
+const [first, second, third, fourth] = [18, 12, 6, 0].map((shift) => {
   const table = new Int32Array(256).fill(invalid);
   const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
   for (let value = 0; value < 64; value++) table[alphabet.charCodeAt(value)] = value << shift;
@@ -13,35 +13,14 @@ const places = [18, 12, 6, 0].map((shift) => {
   return table;
 }) as [Int32Array, Int32Array, Int32Array, Int32Array];
 
-const [first, second, third, fourth] = places;
-
-export interface Base64Decoder {
-  /**
-   * Decodes `text[from..to)` into `out` at `at`; returns the new end. `out` needs 3/4 of the length and 3 more bytes.
-   */
-  decode(text: Uint8Array, from: number, to: number, out: Uint8Array, at: number): number;
-  /**
-   * Like `decode`, in one pass with the platform's decoder. Returns -1 without side effects if the text is not plain
-   * base64 or no platform decoder exists.
-   */
-  decodePlain(text: Uint8Array, from: number, to: number, out: Uint8Array, at: number): number;
-  /** Decodes the incomplete last group; returns the new end. */
-  end(out: Uint8Array, at: number): number;
-  /** False as soon as a character was not base64; after `end`, applies to the whole text. */
-  readonly valid: boolean;
-}
-
-/**
- * A platform's own decoder for whole groups of four: decodes `text[from..to)` into `out` at `at` and returns the new
- * end. It may skip characters that are not base64, provided that it then produces fewer bytes.
- */
+/** A platform's `decode` (see below) for whole groups of four. May skip other characters, and then returns less. */
 export type DecodeGroups = (text: Uint8Array, from: number, to: number, out: Uint8Array, at: number) => number;
 
 /**
  * Accepts the standard and the URL-safe alphabet, padded or not, with line breaks and spaces anywhere. Any other
  * character, text after the padding and an impossible length make it invalid; bytes decoded before remain valid.
  */
-export function createBase64Decoder(decodeGroups?: DecodeGroups): Base64Decoder {
+export function createBase64Decoder(decodeGroups?: DecodeGroups) {
   let group = 0;
   let held = 0;
   let padded = 0;
@@ -83,10 +62,12 @@ export function createBase64Decoder(decodeGroups?: DecodeGroups): Base64Decoder 
   };
 
   return {
+    /** False as soon as a character was not base64; after `end`, applies to the whole text. */
     get valid() {
       return valid;
     },
-    decodePlain(text, from, to, out, at) {
+    /** Like `decode`, by the platform's decoder; -1 without side effects if there is none or the text is not plain. */
+    decodePlain(text: Uint8Array, from: number, to: number, out: Uint8Array, at: number): number {
       const start = from + (held === 0 ? 0 : 4 - held);
       const end = start + ((to - start) & ~3);
       if (!decodeGroups || !valid || padded > 0 || end <= start) return -1;
@@ -97,7 +78,8 @@ export function createBase64Decoder(decodeGroups?: DecodeGroups): Base64Decoder 
       decodeSlowly(text, from, start, out, at);
       return decodeSlowly(text, end, to, out, last);
     },
-    decode(text, from, to, out, at) {
+    /** Decodes `text[from..to)` to `out` at `at`; returns the new end. `out` needs 3/4 of the length and 3 bytes. */
+    decode(text: Uint8Array, from: number, to: number, out: Uint8Array, at: number): number {
       let index = from;
       let fast = decodeGroups;
       while (index < to && valid) {
@@ -132,7 +114,8 @@ export function createBase64Decoder(decodeGroups?: DecodeGroups): Base64Decoder 
       }
       return at;
     },
-    end(out, at) {
+    /** Decodes the incomplete last group; returns the new end. */
+    end(out: Uint8Array, at: number): number {
       if (held === 1 || (padded > 0 && held + padded !== 4)) valid = false;
       if (held >= 2) {
         const bits = group << (6 * (4 - held));

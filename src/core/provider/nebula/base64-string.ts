@@ -1,39 +1,30 @@
 // Reads a JSON string with an image: strips the data URI prefix, resolves escapes, decodes base64.
 import { createBase64Decoder, type DecodeGroups } from './base64-decoder';
 
-/** Allocates byte ranges from larger blocks, so that many small pieces do not cause many allocations. */
-export interface ByteArena {
-  /** Returns `length` bytes, which remain free until `keep` is called. */
-  take(length: number): Uint8Array;
-  /** Reserves and returns the first bytes of the last range from `take`. */
-  keep(taken: Uint8Array, length: number): Uint8Array;
-}
+type ByteArena = ReturnType<typeof createByteArena>;
 
-/** Block size grows with demand, up to 1 MiB. */
-export function createByteArena(): ByteArena {
+/** Allocates ranges of larger blocks, so that many small pieces do not cause many allocations. */
+export function createByteArena() {
   let block = noText;
   let used = 0;
   return {
-    take(length) {
+    /** Returns `length` bytes, which remain free until `keep` is called. */
+    allocate(length: number): Uint8Array {
       if (used + length > block.length) {
         block = new Uint8Array(Math.max(length, Math.min(blockSize, block.length * 2)));
         used = 0;
       }
       return block.subarray(used, used + length);
     },
-    keep(taken, length) {
+    /** Reserves and returns the first bytes of the last range. */
+    keep(range: Uint8Array, length: number): Uint8Array {
       used += length;
-      return taken.subarray(0, length);
+      return range.subarray(0, length);
     },
   };
 }
 
-export interface Base64StringReader {
-  /** Continues at `from`, up to the closing quote or the end of the chunk. The returned bytes are not reused. */
-  read(chunk: Uint8Array, from: number): { next: number; bytes: Uint8Array; closed: boolean };
-  /** False as soon as a character was not base64. */
-  readonly valid: boolean;
-}
+export type Base64StringReader = ReturnType<typeof createBase64StringReader>;
 
 const quote = 0x22;
 const backslash = 0x5c;
@@ -62,13 +53,13 @@ const lengths = new Map([
 
 /**
  * @param start bytes of the string that were already read; they belong to the prefix of a data URI.
- * @param room allocates the decoded bytes; strings that are read one after the other may share it.
+ * @param arena for the decoded bytes; strings that are read one after the other may share it.
  */
 export function createBase64StringReader(
   start: Uint8Array = noText,
   decodeGroups?: DecodeGroups,
-  room: ByteArena = createByteArena(),
-): Base64StringReader {
+  arena: ByteArena = createByteArena(),
+) {
   const decoder = createBase64Decoder(decodeGroups);
   /** The last chunk that was not plain base64, so that `decodeWhole` does not try it again. */
   let mixed: Uint8Array | undefined;
@@ -77,18 +68,15 @@ export function createBase64StringReader(
   /** The characters read of an incomplete escape; escapes of a data URI begin with `%`. */
   let escape: string | undefined;
   let isUri = false;
-  /**
-   * Caches the next position of each byte in a chunk. Without it, a text with many escapes of one kind would be
-   * searched to its end for the other kind each time.
-   */
-  let found: { chunk: Uint8Array; places: Map<number, number> } = { chunk: noText, places: new Map() };
+  /** The next position of each byte in a chunk, so that many escapes of one kind do not repeat the other search. */
+  let found = { chunk: noText as Uint8Array, next: new Map<number, number>() };
   const find = (byte: number, chunk: Uint8Array, from: number): number => {
-    if (found.chunk !== chunk) found = { chunk, places: new Map() };
-    const known = found.places.get(byte) ?? -1;
-    const place =
-      found.places.has(byte) && (known >= from || known === chunk.length) ? known : chunk.indexOf(byte, from);
-    const at = place < 0 ? chunk.length : place;
-    found.places.set(byte, at);
+    if (found.chunk !== chunk) found = { chunk, next: new Map() };
+    const known = found.next.get(byte);
+    if (known !== undefined && (known >= from || known === chunk.length)) return known;
+    const index = chunk.indexOf(byte, from);
+    const at = index < 0 ? chunk.length : index;
+    found.next.set(byte, at);
     return at;
   };
   /** Output for a few characters, so that a text of only escapes does not allocate for each. */
@@ -112,7 +100,7 @@ export function createBase64StringReader(
   /** Decodes a range without quotes and escapes; `last` if the string ends with it. */
   const decode = (text: Uint8Array, from: number, to: number, last: boolean): Uint8Array => {
     const length = to - from + (pending?.length ?? 0);
-    const out = length <= 8 ? short : room.take(Math.ceil((length * 3) / 4) + 6);
+    const out = length <= 8 ? short : arena.allocate(Math.ceil((length * 3) / 4) + 6);
     let end = 0;
     const index = passHead(text, from, to);
     if (pending && (index < to || last)) {
@@ -122,15 +110,15 @@ export function createBase64StringReader(
     end = decoder.decode(text, index, to, out, end);
     if (last) end = decoder.end(out, end);
     if (end === 0) return noText;
-    return out === short ? short.slice(0, end) : room.keep(out, end);
+    return out === short ? short.slice(0, end) : arena.keep(out, end);
   };
 
   /** Decodes a chunk of plain base64 without searching for its end; the decoder detects any other character. */
   const decodeWhole = (chunk: Uint8Array, from: number): Uint8Array | undefined => {
     if (pending || chunk === mixed) return undefined;
-    const out = room.take(Math.ceil(((chunk.length - from) * 3) / 4) + 6);
+    const out = arena.allocate(Math.ceil(((chunk.length - from) * 3) / 4) + 6);
     const end = decoder.decodePlain(chunk, from, chunk.length, out, 0);
-    if (end >= 0) return room.keep(out, end);
+    if (end >= 0) return arena.keep(out, end);
     mixed = chunk;
     return undefined;
   };
@@ -150,10 +138,12 @@ export function createBase64StringReader(
   };
 
   return {
+    /** False as soon as a character was not base64. */
     get valid() {
       return decoder.valid;
     },
-    read(chunk, from) {
+    /** Continues at `from`, up to the closing quote or the end of the chunk. The returned bytes are not reused. */
+    read(chunk: Uint8Array, from: number): { next: number; bytes: Uint8Array; closed: boolean } {
       if (escape !== undefined) {
         const byte = chunk[from] as number;
         if (!escape.startsWith('%') || (byte !== quote && byte !== backslash))

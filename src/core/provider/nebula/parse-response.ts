@@ -39,11 +39,7 @@ const envelope = v.looseObject({
         v.transform((message) => ({ message, code: '', type: '' })),
       ),
     ]),
-    {
-      message: '',
-      code: '',
-      type: '',
-    },
+    { message: '', code: '', type: '' },
   ),
   data: v.fallback(
     v.union([
@@ -59,7 +55,7 @@ const envelope = v.looseObject({
 
 const quotaWords = /quota|insufficient|balance|billing|credit|余额|额度|配额/i;
 
-/** Returns image URLs in a failure response; these images may have been charged. */
+/** The image URLs in a failure response; these images may have been charged. */
 export function findImageUrls(skeleton: string): ResponseItem[] {
   const parsed = v.safeParse(envelope, parse(skeleton));
   const list = parsed.success ? parsed.output.data.data : [];
@@ -67,10 +63,9 @@ export function findImageUrls(skeleton: string): ResponseItem[] {
 }
 
 /**
- * Parses the response of one request; `code` in the envelope outranks the HTTP status (API document 4.2, 4.4).
+ * Parses a response; `code` in the envelope outranks the HTTP status (API document 4.2, 4.4).
  * @param hide removes secrets from text.
- * @throws {ImageError} for every response that is not a success; `bad-reply` or `gateway-error` if it is not from this
- * API.
+ * @throws {ImageError} unless it is a success; `bad-reply` or `gateway-error` if it is not from this API.
  */
 export function parseResponse(skeleton: string, status: number, hide: Redactor = (text) => text): ResponseItem[] {
   // Redact before and after sanitizing, because invisible characters may occur between the letters of a secret.
@@ -80,13 +75,21 @@ export function parseResponse(skeleton: string, status: number, hide: Redactor =
   const { code, msg, message, error, data } = parsed.output;
   const serviceText = cut(msg || message || error.message);
   const verdict = toNumber(code) ?? httpVerdict(status, error, isFailureWord(code));
-  const list = data.data;
   if (verdict !== 200)
-    throw failureOf(verdict, serviceText, `${code} ${error.code} ${error.type} ${serviceText}`, status);
-  const result = list.map((one) => readItem(one, cut));
+    throw new ImageError(codeOf(verdict, `${code} ${error.code} ${error.type} ${serviceText}`), {
+      mayHaveBeenCharged: verdict < 400 || verdict >= 500,
+      serviceText,
+      status,
+    });
+  const result = data.data.map((one) => readItem(one, cut));
   if (result.some((one) => one.image !== undefined || one.url !== undefined)) return result;
-  const said = list.map((one) => one.revised_prompt).find((words) => words !== '') ?? refusalText(msg || message);
-  throw new ImageError(said ? 'refused' : 'no-image', { mayHaveBeenCharged: true, serviceText: cut(said), status });
+  const words = msg || message;
+  // The usual message of a success is not a refusal.
+  const refusal =
+    data.data.map((one) => one.revised_prompt).find((text) => text !== '') ??
+    (successWords.test(words.trim()) ? '' : words);
+  const facts = { mayHaveBeenCharged: true, serviceText: cut(refusal), status };
+  throw new ImageError(refusal ? 'refused' : 'no-image', facts);
 }
 
 function readItem(entry: v.InferOutput<typeof item>, cut: Redactor): ResponseItem {
@@ -101,11 +104,6 @@ function readItem(entry: v.InferOutput<typeof item>, cut: Redactor): ResponseIte
 
 const successWords = /^(operation )?(success(ful)?|ok)[\s\p{P}]*$/iu;
 
-/** The usual message of a success is not a refusal. */
-function refusalText(msg: string): string {
-  return successWords.test(msg.trim()) ? '' : msg;
-}
-
 /** Reads a code as gateways write it, `429` or `"429"`; undefined for a word. */
 function toNumber(code: string | number): number | undefined {
   return /^\s*\d+\s*$/.test(String(code)) ? Number(code) : undefined;
@@ -115,9 +113,7 @@ function isFailureWord(code: string | number): boolean {
   return String(code).trim() !== '' && !successWords.test(String(code).trim());
 }
 
-/**
- * The status for a response without a numeric envelope code: the HTTP status, unless it reports success for a failure.
- */
+/** For a response without a numeric envelope code: the HTTP status, unless it reports success for a failure. */
 function httpVerdict(status: number, error: v.InferOutput<typeof failure>, failureWord: boolean): number {
   if (status < 200 || status >= 300) return status;
   const named = toNumber(error.code) ?? 0;
@@ -125,15 +121,7 @@ function httpVerdict(status: number, error: v.InferOutput<typeof failure>, failu
   return failureWord || error.message !== '' || isFailureWord(error.code) || error.type !== '' ? 500 : 200;
 }
 
-function failureOf(verdict: number, serviceText: string, words: string, status: number): ImageError {
-  return new ImageError(codeOf(verdict, words), {
-    mayHaveBeenCharged: verdict < 400 || verdict >= 500,
-    serviceText,
-    status,
-  });
-}
-
-/** Maps a service status to an error code (API document 4.4). */
+/** API document 4.4. */
 function codeOf(verdict: number, words: string): ErrorCode {
   if (verdict === 402 || ((verdict === 403 || verdict === 429) && quotaWords.test(words))) return 'quota';
   if (verdict === 401 || verdict === 403) return 'bad-key';

@@ -6,13 +6,10 @@ import type { ImageInput } from '../../request/image-request';
 
 export type BodyPart = string | Uint8Array;
 
-/** Returns the content of the JSON string `image`: the pieces of a data URI, or a URL. */
+/** The content of the JSON string `image`: the pieces of a data URI, or a URL. */
 export type EncodeInput = (input: ImageInput, role: InputRole) => Promise<readonly BodyPart[]>;
 
-/**
- * The bytes of a body. Not a Blob, because each read of a Blob copies it: eight jobs of 47 MB produced 200 MB of
- * garbage and took twice as long.
- */
+/** Not a Blob, because each read copies it: eight jobs of 47 MB produced 200 MB of garbage and took twice as long. */
 export type BodyPieces = readonly Uint8Array[];
 
 export interface RequestBody {

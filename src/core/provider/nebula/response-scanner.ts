@@ -10,9 +10,7 @@ export interface ImageChunk {
   readonly bytes: Uint8Array;
 }
 
-/** State of an image's text. */
 export interface ScannedImage {
-  /** Decoded bytes. */
   bytes: number;
   /** Whether the string was closed and all of it was base64. */
   complete: boolean;
@@ -31,10 +29,7 @@ const colon = 0x3a;
 const comma = 0x2c;
 const openers = new Set([0x7b, 0x5b]);
 const closers = new Set([0x7d, 0x5d]);
-/**
- * How an image begins in any member, and in a member that should hold a URL; `ends` has the last letter, plain and as
- * the end of an escape.
- */
+/** How an image begins in any member, and in a `url`; `ends` has the last letter, plain and as the end of an escape. */
 const anywhere = { head: 'data:image/', ends: bytesOf('/fF') };
 const inAddress = { head: 'data:', ends: bytesOf(':aA') };
 /** Maximum length of the prefix, including leading spaces and escapes. */
@@ -43,9 +38,8 @@ const maxHead = 120;
 const utf8 = new TextDecoder();
 
 /**
- * An image is the string under a `b64_json` key, any member's string that begins with `data:image/`, or a `url` that is
- * any data URI (API document 4.2). Memory is bounded by the chunk and 2 MiB of skeleton regardless of the response's
- * size; nesting by 64, images by 16.
+ * An image is a string under `b64_json`, one that begins with `data:image/`, or a data URI under `url` (API document
+ * 4.2). Memory is bounded by the chunk and 2 MiB of skeleton; nesting by 64, images by 16.
  */
 export class ResponseScanner {
   readonly images: ScannedImage[] = [];
@@ -55,7 +49,7 @@ export class ResponseScanner {
   /** @param decodeGroups the platform's own decoder, if it has one. */
   constructor(private readonly decodeGroups?: DecodeGroups) {}
 
-  readonly #room = createByteArena();
+  readonly #arena = createByteArena();
   #copy = new Uint8Array(4096);
   #copied = 0;
   #total = 0;
@@ -66,16 +60,15 @@ export class ResponseScanner {
   /** Where the current string begins in the skeleton; undefined outside of strings. */
   #text: number | undefined;
   #escaped = false;
-  #picture: Base64StringReader | undefined;
+  #image: Base64StringReader | undefined;
 
-  /** Processes the next bytes of the body. */
   push(chunk: Uint8Array): ImageChunk[] {
     const pieces: ImageChunk[] = [];
     const part = chunk.subarray(0, maxResponseBytes - this.#total);
     this.#total += part.length;
     let index = 0;
     while (index < part.length && !this.overflow) {
-      if (this.#picture) index = this.#readImage(this.#picture, part, index, pieces);
+      if (this.#image) index = this.#readImage(this.#image, part, index, pieces);
       else if (this.#text !== undefined) index = this.#readText(this.#text, part, index);
       else index = this.#readStructure(part, index);
     }
@@ -96,7 +89,7 @@ export class ResponseScanner {
       if (byte === quote) {
         this.#text = this.#copied;
         if (this.#key === 'b64_json')
-          this.#startImage(createBase64StringReader(undefined, this.decodeGroups, this.#room));
+          this.#startImage(createBase64StringReader(undefined, this.decodeGroups, this.#arena));
         return index;
       }
       if (byte === colon) this.#key = this.#lastText;
@@ -129,7 +122,7 @@ export class ResponseScanner {
       if (this.#key !== '' && ends.has(byte) && this.#copied - start <= maxHead) {
         if (shortText(this.#copy.subarray(start, this.#copied)).trimStart().toLowerCase() === head) {
           this.#copied = start;
-          this.#startImage(createBase64StringReader(new TextEncoder().encode(head), this.decodeGroups, this.#room));
+          this.#startImage(createBase64StringReader(new TextEncoder().encode(head), this.decodeGroups, this.#arena));
           return index;
         }
       }
@@ -143,7 +136,7 @@ export class ResponseScanner {
       return;
     }
     this.images.push({ bytes: 0, complete: false });
-    this.#picture = image;
+    this.#image = image;
   }
 
   #readImage(text: Base64StringReader, chunk: Uint8Array, from: number, pieces: ImageChunk[]): number {
@@ -160,7 +153,7 @@ export class ResponseScanner {
       const empty = found.bytes === 0;
       if (empty) this.images.pop();
       for (const letter of empty ? '"' : `#${image}"`) this.#keep(letter.charCodeAt(0));
-      this.#picture = undefined;
+      this.#image = undefined;
       this.#text = undefined;
     }
     return next;

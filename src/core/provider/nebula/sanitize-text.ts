@@ -7,7 +7,7 @@ const lineEnds = /\r\n?|[\u000b\u000c\u0085\u2028\u2029]/g;
 /** Invisible characters: controls, bidirectional controls, formatting. Joiners stay, because some scripts need them. */
 const unseen = /(?![\n\t\u200c\u200d])[\p{Cc}\p{Cf}\ufffe\uffff]/gu;
 
-/** Returns at most 2,000 characters without escape sequences or invisible characters. */
+/** At most 2,000 characters, without escape sequences and invisible characters. */
 export function sanitizeText(words: string): string {
   const plain = words
     .slice(0, 4 * maxText)

@@ -54,7 +54,7 @@ const stored = v.object({
 });
 
 export function createDraftStore(state: vscode.Memento, now = () => Date.now()) {
-  const { listen, tell } = createEmitter();
+  const { listen, emit } = createEmitter();
   let ids = 0;
   /** IDs of inputs that have been sent. */
   let sentInputs: ReadonlySet<string> = new Set();
@@ -72,7 +72,7 @@ export function createDraftStore(state: vscode.Memento, now = () => Date.now()) 
   };
   const change = (next: Omit<PanelDraft, 'revision'>) => {
     keep({ ...next, revision: value.revision + 1 });
-    tell();
+    emit();
   };
   const checkRoom = (count: number, continues: boolean) => {
     const room = continues ? maxInputs - 1 : maxInputs;

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
-import type { JobImage } from '../../../../src/core/generate/run-job';
+import type { SavedImage } from '../../../../src/core/request/image-request';
 import { realDisk } from '../../../../src/store/fs/disk';
 import { createResultCache } from '../../../../src/store/cache/result-cache';
 import { withFolders } from '../../helpers/temp-folders';
@@ -15,7 +15,7 @@ describe('result cache', () => {
 
   const contents = { hashOf: () => Promise.resolve('c'.repeat(64)), hash: () => Promise.resolve('c'.repeat(64)) };
   const body = [new TextEncoder().encode('{"model":"m"}'), new Uint8Array(3_000_000)];
-  const image = (id: string): JobImage => ({
+  const image = (id: string): SavedImage => ({
     id,
     uri: `file:///w/${id}.png`,
     format: 'png',
