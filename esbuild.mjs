@@ -18,15 +18,19 @@ const common = {
 };
 
 /**
- * The product: what every start of VS Code loads, and the rest behind its `import('./services')`. `vscode` is the one module
+ * The product: what every start of VS Code loads, and the rest behind its `import('./services')` and `import('./on-demand')`. `vscode` is the one module
  * that VS Code itself provides.
  */
 const extension = {
   ...common,
-  entryPoints: ['src/extension.ts', 'src/services.ts'],
+  entryPoints: {
+    extension: 'src/extension.ts',
+    services: 'src/services.ts',
+    'on-demand': 'src/host/sessions/on-demand.ts',
+  },
   outdir: 'dist',
   format: 'cjs',
-  external: ['vscode', './services'],
+  external: ['vscode', './services', './on-demand'],
   supported: { 'dynamic-import': false }, // `require`, which VS Code has taught where its own module is
   minify: production,
 };

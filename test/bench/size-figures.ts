@@ -15,7 +15,8 @@ const packageSizes = defineGroup({
   figures: {
     extension: size('dist/extension.js', 6),
     // The goal is 240; the limit will be lowered to it when features have moved out of this bundle.
-    peel: size('dist/services.js', 260),
+    services: size('dist/services.js', 253),
+    onDemand: size('dist/on-demand.js', 60),
     page: size('dist/webview.js', 90),
     vsix: size('.vsix', 1000),
   },
@@ -24,7 +25,8 @@ const packageSizes = defineGroup({
     return {
       round: async () => ({
         extension: bundle('extension.js'),
-        peel: bundle('services.js'),
+        services: bundle('services.js'),
+        onDemand: bundle('on-demand.js'),
         page: bundle('webview.js'),
         vsix: kilobytes(vsix),
       }),

@@ -6,7 +6,7 @@ import type { SessionSearch } from '../../store/session/session-search';
 import type { SessionListing, SessionIndex } from '../../store/session/session-index';
 import { truncate, formatDuration, formatImageCount, fileNameOf, escapeLabel } from '../vscode/format';
 import type { ImagePreviews } from '../inputs/image-previews';
-import { summaryTitle } from './session-actions';
+import { summaryTitle } from './session-title';
 import { type Answer, onAccept, showBox } from '../vscode/quick-input';
 
 export type SessionListAction = 'open' | 'rename' | 'duplicate' | 'export' | 'delete';
@@ -16,7 +16,7 @@ export type SessionAnswer = { readonly typed: string } & (
   { readonly act: SessionListAction; readonly session: string } | { readonly act: 'deleted' | 'dates' }
 );
 
-export interface SessionListParts {
+export interface SessionPickerParts {
   readonly sessionIndex: SessionIndex;
   readonly search: SessionSearch;
   readonly previews: Pick<ImagePreviews, 'thumbnail'>;
@@ -38,7 +38,7 @@ interface SessionItem extends vscode.QuickPickItem {
 /** How many of the first items show their newest image. */
 const maxThumbnails = 24;
 
-export function pickSession(parts: SessionListParts, list: SessionList): Promise<Answer<SessionAnswer>> {
+export function pickSession(parts: SessionPickerParts, list: SessionList): Promise<Answer<SessionAnswer>> {
   const pick = vscode.window.createQuickPick<SessionItem>();
   const buttons = itemButtons();
   const ended = new AbortController();

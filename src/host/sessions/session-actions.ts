@@ -6,20 +6,16 @@ import type { ActiveTurns } from '../../core/generate/active-turns';
 import { duplicateRecords } from '../../core/session/duplicate-session';
 import type { ObservableSessionStore } from '../../core/session/observable-store';
 import { maxTitleLength, newSessionId, type SessionRecord } from '../../core/session/records';
-import type { SessionSummary } from '../../core/session/summary';
 import { createTimeline } from '../../core/session/timeline';
 import type { ContentHasher } from '../../store/cache/content-hasher';
 import type { Disk } from '../../store/fs/disk';
 import type { SessionIndex } from '../../store/session/session-index';
-import { truncate, formatImageCount, shortPath } from '../vscode/format';
+import { formatImageCount, shortPath } from '../vscode/format';
 import { showInformation, showWarning } from '../vscode/messages';
-import { findMovedImages } from './find-moved';
 import { createMissingImages } from '../panel/file-info/missing-images';
 import { askText } from '../vscode/quick-input';
-import { askExportFolder, exportSession } from './export-session';
 import type { CurrentSession } from './current-session';
-import { deleteUnstarred } from './delete-unstarred';
-import { createDeletePrompts } from './delete-unstarred-messages';
+import { summaryTitle } from './session-title';
 
 export interface SessionActionsParts {
   readonly sessions: ObservableSessionStore;
@@ -32,11 +28,6 @@ export interface SessionActionsParts {
   readonly asked: <T>(question: () => Promise<T>) => Promise<T>;
   /** Shows and focuses the panel. */
   readonly show: () => Promise<void>;
-}
-
-/** The title in a list. */
-export function summaryTitle({ title, prompt }: Pick<SessionSummary, 'title' | 'prompt'>): string {
-  return truncate(title || prompt, maxTitleLength) || vscode.l10n.t('New Session');
 }
 
 /** Every action reports its result to the user. A session without a turn is empty, and no action applies to it. */
@@ -101,6 +92,7 @@ export function createSessionActions(parts: SessionActionsParts) {
     /** Absent folder: asks for it. */
     async export(session: string, place?: vscode.Uri) {
       if (!(await isThere(session))) return;
+      const { askExportFolder, exportSession } = await import('./on-demand');
       const into = place ?? (await asked(askExportFolder));
       if (!into) return;
       const folder = await exportSession(into, session, await title(session), await sessions.read(session));
@@ -116,6 +108,7 @@ export function createSessionActions(parts: SessionActionsParts) {
       };
       const { true: missed = [], false: there = [] } = Object.groupBy(thread.images(), ({ id }) => `${gone.has(id)}`);
       const lost = missed.filter(({ id }) => !thread.isDeleted(id));
+      const { findMovedImages } = await import('./on-demand');
       const found = await vscode.window.withProgress(options, (_, token) =>
         findMovedImages(lost, there, { hash: contentHasher.hash, real }, token),
       );
@@ -127,6 +120,7 @@ export function createSessionActions(parts: SessionActionsParts) {
       tellFound(found.moved.length, found.missing);
     },
     async deleteUnstarred(session: string) {
+      const { createDeletePrompts, deleteUnstarred } = await import('./on-demand');
       // Waits for pending hashes, which distinguish new images from edited ones.
       await contentHasher.settled();
       const open = (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri.toString());
