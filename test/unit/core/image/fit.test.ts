@@ -47,7 +47,8 @@ async function decided(width: number, height: number, { low, high, wrong = 1 }: 
       Object.assign(size, { width: toWidth, height: toHeight });
       return Promise.resolve();
     },
-    probe: (quality) => Promise.resolve(bytes(quality) * wrong),
+    // A small image is its own sample.
+    probe: (quality) => Promise.resolve(bytes(quality) * (size.width * size.height <= 1_000_000 ? 1 : wrong)),
     encode(quality) {
       encodings.push({ ...size, quality });
       return Promise.resolve(new Uint8Array(Math.round(bytes(quality))));
