@@ -62,11 +62,11 @@ describe('output folder without an open folder', () => {
     const page = await fixture.reopen(workspace);
     await runCommand(page, 'Peel: Generate Image…');
     await answerPromptAndShape(page, 'Generate Image', 'A lonely tree');
+    await enterKey(page, emulator.key);
     await quickPickItem(page, 'docs').waitFor();
     await screenshot(page, 'pick-folder');
     assert.equal(emulator.requests.length, 0);
     await quickPickItem(page, 'docs').click();
-    await enterKey(page, emulator.key);
     await waitForNotification(page, 'Saved');
     assert.deepEqual(await assets(join(roots, 'docs')), ['lonely-tree.png']);
     assert.deepEqual(await assets(join(roots, 'site')), []);
