@@ -3,10 +3,12 @@ import * as vscode from 'vscode';
 import { truncate } from '../vscode/format';
 import { showError } from '../vscode/messages';
 import type { Panel } from '../panel/panel';
+import type { SessionActions } from './session-actions';
 import type { SessionListParts } from './session-list';
 import type { Commands } from '../vscode/commands';
 
 export interface SessionCommandParts extends SessionListParts {
+  readonly actions: SessionActions;
   readonly panel: Pick<Panel, 'toggleStarredOnly' | 'focus' | 'keepFocus'>;
 }
 

@@ -2,18 +2,16 @@
 import * as vscode from 'vscode';
 import { defined } from '../../core/defined';
 import { formatDuration, formatImageCount, escapeLabel } from '../vscode/format';
-import type { Panel } from '../panel/panel';
 import { onAccept, showBox } from '../vscode/quick-input';
 import type { CurrentSession } from './current-session';
 import { pickDateRange, type DateRange } from './pick-dates';
-import { pickSession, type SessionPickerParts } from './pick-session';
-import type { SessionActions } from './session-actions';
+import { pickSession, type SessionListAction, type SessionPickerParts } from './pick-session';
 import { summaryTitle } from './session-title';
 
 export interface SessionListParts extends SessionPickerParts {
-  readonly actions: SessionActions;
+  readonly actions: Record<Exclude<SessionListAction, 'open'> | 'restore', (session: string) => Promise<void>>;
   readonly current: CurrentSession;
-  readonly panel: Pick<Panel, 'focus'>;
+  readonly panel: { readonly focus: () => Promise<void> };
 }
 
 /** Shows the list again after every action except opening a session. */
