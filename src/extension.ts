@@ -40,6 +40,6 @@ export function activate(context: vscode.ExtensionContext): PeelApi {
       () => undefined, // the bundle was never loaded
     );
   }, afterStart);
-  subscriptions.push(new vscode.Disposable(() => clearTimeout(timer)));
+  subscriptions.push({ dispose: () => clearTimeout(timer) });
   return { version: 1, run: async (...args) => (await peel()).api.run(...args) };
 }

@@ -9,7 +9,7 @@ import { describeFit } from '../inputs/fit-message';
 import type { InputValidator } from '../inputs/validate-inputs';
 import { shortPath } from '../vscode/format';
 import { showError } from '../vscode/messages';
-import type { Panel } from '../panel/panel';
+import type { KeepFocus } from '../vscode/commands';
 import type { ImagePreviews } from '../inputs/image-previews';
 import { askPrompt } from './ask-prompt';
 import { askRatioAndCount } from './ask-ratio';
@@ -31,7 +31,7 @@ export interface ComposeParts {
   readonly validator: InputValidator;
   /** Continues in the panel with the answers so far. */
   readonly continueInPanel: (draft: Partial<RequestDraft>) => Promise<void>;
-  readonly keepFocus: Panel['keepFocus'];
+  readonly keepFocus: KeepFocus;
   readonly extensionUri: vscode.Uri;
 }
 

@@ -8,6 +8,7 @@ import { isGitPath } from '../../store/outbox/check-folder';
 import { imageName } from '../inputs/open-input';
 import { fileNameOf } from '../vscode/format';
 import { settings } from '../vscode/settings';
+import { activeTabUri } from '../vscode/active-tab';
 
 export interface OutputFolder {
   readonly target: OutputTarget;
@@ -53,12 +54,6 @@ function findWorkspaceFolder(source: vscode.Uri | undefined): vscode.WorkspaceFo
   }
   const folders = vscode.workspace.workspaceFolders ?? [];
   return folders.length === 1 ? folders[0] : undefined;
-}
-
-/** The file of the active tab, image previews included. */
-export function activeTabUri(): vscode.Uri | undefined {
-  const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
-  return input instanceof vscode.TabInputCustom || input instanceof vscode.TabInputText ? input.uri : undefined;
 }
 
 function outputFolderIn(folder: vscode.WorkspaceFolder, { stem, source, edit }: OutputRequest): OutputFolder {

@@ -1,8 +1,10 @@
 // Shows running requests in the status bar: how many images, for how long; a click opens the panel.
 import * as vscode from 'vscode';
 import type { ActiveTurns } from '../../core/generate/active-turns';
-import { runningArgument } from '../panel/panel-commands';
 import { formatDuration } from '../vscode/format';
+
+/** The argument that the status bar passes to `peel.openPanel`; any other argument only opens the panel. */
+export const runningArgument = 'running';
 
 /** The item exists only while something runs. */
 export function createStatusBar(activeTurns: ActiveTurns): vscode.Disposable {

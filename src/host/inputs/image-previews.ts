@@ -9,7 +9,7 @@ import type { Disk } from '../../store/fs/disk';
 import { createFittedCache } from '../../store/cache/fitted-cache';
 import { createThumbnailCache, type Thumbnail } from '../../store/cache/thumbnail-cache';
 import { fileNameOf } from '../vscode/format';
-import { thumbnailFolder } from '../panel/page/page-html';
+import { thumbnailFolder } from '../vscode/thumbnail-folder';
 import { settings } from '../vscode/settings';
 
 export interface ImagePreviews extends vscode.Disposable {

@@ -80,3 +80,8 @@ export function toInput(input: vscode.Uri | string): ImageInput {
     ? { kind: 'url', url: input.toString(true) }
     : fileInput(input);
 }
+
+/** The name of a file, or the host of a URL. */
+export function inputName(input: ImageInput): string {
+  return input.kind === 'file' ? input.name : (URL.parse(input.url)?.host ?? input.url.slice(0, 100));
+}

@@ -8,9 +8,9 @@ import type { InputValidator } from './validate-inputs';
 import { fileNameOf, shortPath } from '../vscode/format';
 import { fileInput, imageExtensions, imageGlob, isImageName } from './open-input';
 import { settings } from '../vscode/settings';
-import { activeTabUri } from '../generate/output-folder';
 import { shortErrorMessage } from '../errors/error-message';
 import { type Answer, askText, type BoxOptions, onAccept, showBox } from '../vscode/quick-input';
+import { activeTabUri } from '../vscode/active-tab';
 
 const maxListed = 1000;
 

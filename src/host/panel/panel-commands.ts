@@ -1,16 +1,14 @@
 // Implements the panel commands: show it, start a session, add an image to the draft.
 import * as vscode from 'vscode';
+import { runningArgument } from '../generate/status-bar';
 import { toImageError } from '../../core/errors';
 import type { RequestDraft } from '../generate/request-draft';
 import { fileInput } from '../inputs/open-input';
 import { showWarning } from '../vscode/messages';
 import type { Panel } from './panel';
-import { activeTabUri } from '../generate/output-folder';
 import { errorMessage } from '../errors/error-message';
 import type { Commands } from '../vscode/commands';
-
-/** The argument that the status bar passes to `peel.openPanel`; any other argument only opens the panel. */
-export const runningArgument = 'running';
+import { activeTabUri } from '../vscode/active-tab';
 
 export function panelCommands(panel: Panel): Commands {
   return {

@@ -23,6 +23,7 @@ import { pixelText, purposeName } from '../generate/ask-ratio';
 import type { RequestDraft } from '../generate/request-draft';
 import type { UnsavedImages } from './file-info/unsaved-images';
 import { errorView, interruptedView, isRetryable } from '../errors/error-message';
+import { inputName } from '../inputs/open-input';
 
 export interface ViewContext {
   timeline(): Timeline;
@@ -83,11 +84,6 @@ export const noActiveJobs: ActiveJobs = { job: () => undefined, inOtherWindow: (
 
 export function toImageRef(context: ViewContext, { id, turn, uri }: ImageRecord): ImageRef {
   return defined({ image: id, turn, name: fileNameOf(vscode.Uri.parse(uri)), thumbnail: context.thumbnail(uri) });
-}
-
-/** The name of a file, or the host of a URL. */
-export function inputName(input: ImageInput): string {
-  return input.kind === 'file' ? input.name : (URL.parse(input.url)?.host ?? input.url.slice(0, 100));
 }
 
 export function toRunningCard(context: Pick<ViewContext, 'queuePosition' | 'isLast'>, job: ActiveJob): RunningCard {

@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import type { ActiveJobs, Timeline, TimelineTurn } from '../../core/session/timeline-types';
 import { fileNameOf } from '../vscode/format';
-import { inputName } from '../panel/view-models';
+import { inputName } from '../inputs/open-input';
 
 /** The copied files: the file name beside the Markdown file, by image. */
 export type CopiedFiles = ReadonlyMap<string, string>;

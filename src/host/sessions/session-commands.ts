@@ -2,14 +2,16 @@
 import * as vscode from 'vscode';
 import { truncate } from '../vscode/format';
 import { showError } from '../vscode/messages';
-import type { Panel } from '../panel/panel';
 import type { SessionActions } from './session-actions';
 import type { SessionListParts } from './session-list';
-import type { Commands } from '../vscode/commands';
+import type { Commands, KeepFocus } from '../vscode/commands';
 
 export interface SessionCommandParts extends SessionListParts {
   readonly actions: SessionActions;
-  readonly panel: Pick<Panel, 'toggleStarredOnly' | 'focus' | 'keepFocus'>;
+  readonly panel: SessionListParts['panel'] & {
+    readonly toggleStarredOnly: () => Promise<void>;
+    readonly keepFocus: KeepFocus;
+  };
 }
 
 export function sessionCommands(parts: SessionCommandParts): Commands {

@@ -4,12 +4,11 @@ import { toImageError } from '../../core/errors';
 import type { ApiKeys } from './api-key';
 import type { PeelLog } from './log';
 import { showError, showInformation, showWarning } from './messages';
-import type { Panel } from '../panel/panel';
 import { settings } from './settings';
 import { errorMessage } from '../errors/error-message';
-import type { Commands } from './commands';
+import type { Commands, KeepFocus } from './commands';
 
-export function keyCommands(keys: ApiKeys, log: PeelLog, { keepFocus }: Pick<Panel, 'keepFocus'>): Commands {
+export function keyCommands(keys: ApiKeys, log: PeelLog, { keepFocus }: { readonly keepFocus: KeepFocus }): Commands {
   const withOrigin = async (act: (origin: string, host: string) => Promise<void>) => {
     try {
       const { origin, host } = new URL(settings.endpoint());

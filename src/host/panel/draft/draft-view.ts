@@ -10,7 +10,8 @@ import type { RequestDraft } from '../../generate/request-draft';
 import { settings } from '../../vscode/settings';
 import { shortErrorMessage } from '../../errors/error-message';
 import type { InputInfo } from '../file-info/file-info';
-import { inputName, noActiveJobs, toImageRef, type ViewContext } from '../view-models';
+import { noActiveJobs, toImageRef, type ViewContext } from '../view-models';
+import { inputName } from '../../inputs/open-input';
 
 export interface DraftContext extends ViewContext {
   readonly inputInfo: { of(uri: string): InputInfo | undefined };

@@ -1,7 +1,8 @@
 // Loads the page before the services bundle, and buffers its messages until there is a listener.
 import type * as vscode from 'vscode';
 import type { WebviewPort } from './page-channel';
-import { pageFolder, pageHtml, thumbnailFolder } from './page-html';
+import { thumbnailFolder } from '../../vscode/thumbnail-folder';
+import { pageFolder, pageHtml } from './page-html';
 
 /** Peel's page makes only one call until it is answered, so more messages come from elsewhere. */
 const maxBuffered = 100;

@@ -2,11 +2,8 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 
-/** The page may load only from this folder of the extension and from the next one in Peel's storage. */
+/** The page may load only from this folder of the extension and from the thumbnails. */
 export const pageFolder = (extensionUri: vscode.Uri): vscode.Uri => vscode.Uri.joinPath(extensionUri, 'dist');
-
-export const thumbnailFolder = (globalStorageUri: vscode.Uri): vscode.Uri =>
-  vscode.Uri.joinPath(globalStorageUri, 'thumbnails');
 
 /** Script and style are inlined, because each file that a view loads goes through a worker, the window and the host. */
 export async function pageHtml(webview: vscode.Webview, extensionUri: vscode.Uri): Promise<string> {
@@ -19,7 +16,7 @@ export async function pageHtml(webview: vscode.Webview, extensionUri: vscode.Uri
   const nonce = randomBytes(24).toString('base64url');
   const policy = [
     "default-src 'none'",
-    ...['img-src', 'font-src'].map((kind) => [kind, own].join(' ')),
+    ...['img-src', 'font-src'].map((kind) => `${kind} ${own}`),
     ...['style-src', 'script-src'].map((kind) => `${kind} 'nonce-${nonce}'`),
     "base-uri 'none'",
     "form-action 'none'",
