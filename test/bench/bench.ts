@@ -10,13 +10,13 @@ import { packageExtension } from '../vscode/package';
 import { out } from '../vscode/paths';
 import { writeBenchFiles } from './bench-files';
 import type { BenchContext, BenchGroup } from './figure';
-import { pageGroups } from './page-figures';
+import { pageGroups } from './figures/page-figures';
 import { formatLoad, formatResult, formatSummary, writeResults } from './report';
-import { requestGroups } from './request-figures';
+import { requestGroups } from './figures/request-figures';
 import { type BenchResult, runGroup } from './runner';
-import { sessionGroups } from './session-figures';
-import { sizeGroups } from './size-figures';
-import { windowGroups } from './window-figures';
+import { sessionGroups } from './figures/session-figures';
+import { sizeGroups } from './figures/size-figures';
+import { windowGroups } from './figures/window-figures';
 
 const groups = [...sizeGroups, ...requestGroups, ...sessionGroups, ...pageGroups, ...windowGroups];
 

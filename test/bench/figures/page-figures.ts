@@ -1,6 +1,6 @@
 // Measures the panel's page with ten thousand turns.
-import { defineGroup } from './figure';
-import { openScrolling } from './page-scrolling';
+import { defineGroup } from '../figure';
+import { openScrolling } from '../page-scrolling';
 
 const scrolling = defineGroup({
   name: 'page with 10,000 turns',

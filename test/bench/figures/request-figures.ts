@@ -1,6 +1,6 @@
 // Measures time, memory and stalls of requests: response, request body, fitting a large input, several images.
-import { type BenchFigure, defineGroup, shortRounds } from './figure';
-import { measureOnce, sampleOf } from './runner';
+import { type BenchFigure, defineGroup, shortRounds } from '../figure';
+import { measureOnce, sampleOf } from '../runner';
 
 const stall = (name: string, budget: number): BenchFigure => ({
   name: `${name}, longest stall`,

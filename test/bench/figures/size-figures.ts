@@ -1,8 +1,8 @@
 // The sizes of the packaged extension.
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { root, vsix } from '../vscode/paths';
-import { type BenchFigure, defineGroup } from './figure';
+import { root, vsix } from '../../vscode/paths';
+import { type BenchFigure, defineGroup } from '../figure';
 
 const size = (name: string, budget: number): BenchFigure => ({ name, unit: 'KB', budget, limits: 'absolute' });
 const kilobytes = (file: string) => ({ ours: statSync(file).size / 1000 });

@@ -3,11 +3,11 @@ import { execFile } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { out } from '../vscode/paths';
-import { type BenchFigure, defineGroup, shortRounds } from './figure';
-import type { Measurement } from './measure';
-import { measureOnce, sampleOf } from './runner';
-import { openings } from './stored-turns';
+import { out } from '../../vscode/paths';
+import { type BenchFigure, defineGroup, shortRounds } from '../figure';
+import type { Measurement } from '../measure';
+import { measureOnce, sampleOf } from '../runner';
+import { openings } from '../stored-turns';
 
 const absolute = (name: string, unit: string, budget: number): BenchFigure => ({
   name,

@@ -1,7 +1,7 @@
 // Measures activation and the opening of the panel, in real windows of VS Code.
-import { openActivations } from './activation';
-import { type BenchFigure, defineGroup, longRounds } from './figure';
-import { openPanelOpenings } from './panel-opening';
+import { openActivations } from '../activation';
+import { type BenchFigure, defineGroup, longRounds } from '../figure';
+import { openPanelOpenings } from '../panel-opening';
 
 const difference = (name: string, budget: number): BenchFigure => ({ name, unit: 'ms', budget, limits: 'difference' });
 
