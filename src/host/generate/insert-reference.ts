@@ -36,7 +36,9 @@ export function createReferenceInserter(lastEditor: LastEditor) {
     const path = relativePath(document.uri, uri);
     const text = formatReference({ ...image, path, alt: truncate(image.alt, 120) }, cursorContext(document, selection));
     const done = await shown.edit((edit) => edit.replace(selection, text));
-    if (!done) void showWarning(vscode.l10n.t("{0} can't be edited.", shortPath(document.uri)));
+    if (done) return;
+    const readOnly = vscode.l10n.t("“{0}” can't be edited. Open another file and try again.", shortPath(document.uri));
+    void showWarning(readOnly);
   };
   /** `possible`: whether there is an editor to insert into. */
   return { insert, possible: (): boolean => lastEditor() !== undefined };

@@ -61,7 +61,11 @@ function keptText({ starred, unread }: DeleteSummary): string {
     starred === 0
       ? vscode.l10n.t('No image in this session is starred. Your prompts stay in the session.')
       : vscode.l10n.t('The starred images ({0}) and your prompts are kept.', starred),
-    unread > 0 ? vscode.l10n.t('There are too many other sessions to check all of them for starred images.') : '',
+    unread > 0
+      ? vscode.l10n.t(
+          "Peel can't check all other sessions for starred images because there are too many. An image that is starred only in an unchecked session may be deleted.",
+        )
+      : '',
   ]
     .filter(Boolean)
     .join(' ');
@@ -70,7 +74,7 @@ function keptText({ starred, unread }: DeleteSummary): string {
 /** What was deleted, what was not, and why. */
 export function deleteOutcomeMessage(outcome: DeleteOutcome | undefined): string {
   if (!outcome)
-    return vscode.l10n.t('This session has no image that can be deleted: the others are starred or in use.');
+    return vscode.l10n.t('This session has no images to delete. Its images are starred, in use, or no longer on disk.');
   const { trashed, removed, skipped, kept, refused } = outcome;
   const moved = formatImageCount(trashed);
   const [first] = refused;

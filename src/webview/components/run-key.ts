@@ -1,5 +1,4 @@
 // Checks for the run shortcut and names it for the user's platform.
-import * as l10n from '@vscode/l10n';
 
 /** Ctrl+Enter, Cmd+Enter on a Mac, and not during IME composition. */
 export function isRunKey({ key, ctrlKey, metaKey, isComposing }: KeyboardEvent): boolean {
@@ -8,5 +7,5 @@ export function isRunKey({ key, ctrlKey, metaKey, isComposing }: KeyboardEvent):
 
 /** The run shortcut: Ctrl+Enter, or its equivalent on a Mac. */
 export function runKeyLabel(): string {
-  return /mac/i.test(navigator.userAgent) ? '⌘⏎' : l10n.t('Ctrl+Enter');
+  return /mac/i.test(navigator.userAgent) ? '⌘⏎' : 'Ctrl+Enter';
 }

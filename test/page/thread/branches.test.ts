@@ -125,7 +125,7 @@ describe('branches', () => {
     await waitUntil(async () => (await shown(page)).length === 3);
     await page
       .locator('[data-card=h1]')
-      .getByRole('button', { name: /^Show the Newest of 3 Continuations/ })
+      .getByRole('button', { name: /^Show the Newest of 3 Branches/ })
       .click();
     await waitUntil(async () => (await shown(page)).join() === 't6,t1');
     assert.deepEqual(host.callsTo('view').at(-1), [{ branch: 't6', starredOnly: false }]);

@@ -62,7 +62,7 @@ describe('thread', () => {
     const { page } = await pages.open(stateOf('story'));
     await page
       .locator('[data-card=h1]')
-      .getByRole('button', { name: /^Show the Newest of 2 Continuations/ })
+      .getByRole('button', { name: /^Show the Newest of 2 Branches/ })
       .press('Enter');
     await waitUntil(async () => (await focused(page)) === 'b0');
   });

@@ -10,12 +10,15 @@ export interface ImageActionItem {
   readonly action: ThreadImageAction;
   readonly label: string;
   readonly icon: string;
-  /** The shortcut for display. */
+  /** The shortcut for display. As in VS Code, names of keys are not translated. */
   readonly key: string;
   /** The shortcut in ARIA syntax. */
   readonly shortcut: string;
   fits(event: KeyboardEvent): boolean;
 }
+
+/** An action whose displayed shortcut is its ARIA shortcut unless stated. */
+type ListedAction = Omit<ImageActionItem, 'key'> & { readonly key?: string };
 
 const letter =
   (name: string) =>
@@ -26,16 +29,17 @@ const withControl = (event: KeyboardEvent): boolean => event.ctrlKey || event.me
 
 export function imageActionsFor({ gone, starred }: Pick<ImageCard, 'gone' | 'starred'>): ImageActionItem[] {
   // A missing image can be requested again, and unstarred, so that it does not stay among the starred images forever.
-  return allImageActions(starred).filter(({ action }) => !gone || action === 'again' || (action === 'star' && starred));
+  return allImageActions(starred)
+    .filter(({ action }) => !gone || action === 'again' || (action === 'star' && starred))
+    .map((listed) => ({ key: listed.shortcut, ...listed }));
 }
 
-function allImageActions(starred: boolean): ImageActionItem[] {
+function allImageActions(starred: boolean): ListedAction[] {
   return [
     {
       action: 'open',
       label: l10n.t('Open'),
       icon: 'go-to-file',
-      key: l10n.t('Enter'),
       shortcut: 'Enter',
       fits: (event) => event.key === 'Enter' && !withControl(event),
     },
@@ -58,15 +62,14 @@ function allImageActions(starred: boolean): ImageActionItem[] {
       action: 'delete',
       label: l10n.t('Delete'),
       icon: 'trash',
-      key: l10n.t('Del'),
       shortcut: 'Delete',
       fits: (event) => event.key === 'Delete' || (event.key === 'Backspace' && event.metaKey),
     },
   ];
 }
 
-function imageAction(action: ThreadImageAction, label: string, icon: string, key: string): ImageActionItem {
-  return { action, label, icon, key: key.toUpperCase(), shortcut: key.toUpperCase(), fits: letter(key) };
+function imageAction(action: ThreadImageAction, label: string, icon: string, key: string): ListedAction {
+  return { action, label, icon, shortcut: key.toUpperCase(), fits: letter(key) };
 }
 
 /** The detail of the event `imageaction`. */

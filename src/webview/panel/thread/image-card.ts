@@ -72,7 +72,7 @@ export function imageCell(card: ImageCard, place: ImageCellPosition, actions: Im
             class="branch-mark"
             tabindex=${current ? 0 : -1}
             title=${l10n.t('Show What Continues This Image')}
-            aria-label=${continued === 1 ? l10n.t('Show the Image That Continues This One') : l10n.t('Show the Newest of {0} Continuations', continued)}
+            aria-label=${continued === 1 ? l10n.t('Show the Image That Continues This One') : l10n.t('Show the Newest of {0} Branches', continued)}
             @click=${actions.follow}
           >
             ${icon('git-branch')}${continued > 1 ? html`<span>${continued}</span>` : nothing}
