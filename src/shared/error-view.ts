@@ -1,4 +1,4 @@
-// Defines the fields that describe a failure: the host writes the texts, each surface selects and arranges them.
+// Defines the fields that describe a failure: the host writes them, each surface arranges them.
 import type { ErrorCode } from '../core/errors';
 
 /** Texts in the display language, one or two sentences each; empty where there is nothing to say. */

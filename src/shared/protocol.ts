@@ -1,4 +1,4 @@
-// Defines the panel's protocol: the page calls HostApi, the host calls PageApi, and nothing else is sent.
+// Defines the panel's protocol: the page calls HostApi, the host calls PageApi.
 // The host owns all state; the page may be discarded at any time, and a new one requests everything with `ready`.
 // IDs are opaque to the page. Neither side sends a command name, and text from outside is treated as plain text.
 import type { ImageFormat } from '../core/request/image-request';

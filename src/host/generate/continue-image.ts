@@ -1,4 +1,4 @@
-// Runs "Continue Last Image": the next turn of its session, or alternatives if the image is missing.
+// Runs "Continue Last Image", or offers alternatives if the image is missing.
 import * as vscode from 'vscode';
 import { type ImageRecord, sessionIdOf, type TurnRecord } from '../../core/session/records';
 import { readPastTurns } from '../../core/request/resolved-request';

@@ -1,4 +1,4 @@
-// Turns a draft into a run, for every surface that asks: key, folder, duplicates, progress, result or error.
+// Turns a draft into a run: key, folder, duplicates, progress, result or error.
 import * as vscode from 'vscode';
 import { defined } from '../../core/defined';
 import { toImageError, type ImageError } from '../../core/errors';

@@ -1,4 +1,4 @@
-// Converts records and files into the page's view of the thread: names, messages and thumbnail URLs.
+// Converts records and files into the page's view: names, messages and thumbnail URLs.
 import * as vscode from 'vscode';
 import { defined } from '../../core/defined';
 import { maxForkTurns } from '../../core/session/branches';

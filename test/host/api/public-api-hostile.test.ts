@@ -1,4 +1,4 @@
-// The public API and the commands against callers that mean harm, or do not know what they hand over.
+// Tests the public API and the commands with hostile or invalid arguments.
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { RunOptions } from '../../../src/api';

@@ -1,4 +1,4 @@
-// The public API in a real extension host: the four kinds of request, over real HTTP, into the workspace.
+// Tests the public API over real HTTP: all kinds of requests, their files and their errors.
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import sharp from 'sharp';

@@ -1,4 +1,4 @@
-// The queue and repeats, as the page and other extensions meet them.
+// Tests the queue and repeated requests, from the page and from other extensions.
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { TurnView } from '../../../src/shared/protocol';

@@ -1,4 +1,4 @@
-// From one run of the panel to the next: what stays in the draft, what it goes on from, and what is never lost or paid twice.
+// Tests the panel's draft after a run: what stays, what it continues, and what is sent once.
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { toConfirmedDraft } from '../../../src/shared/draft';

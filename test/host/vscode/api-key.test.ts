@@ -1,4 +1,4 @@
-// Tests the API key: used only for its origin, with any failure of the secret storage, and stored nowhere else.
+// Tests the API key: used only for its origin, stored nowhere else, failing secret storage.
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';

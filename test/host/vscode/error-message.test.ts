@@ -1,4 +1,4 @@
-// Error messages state what happened, whether you may have been charged, what was kept, and what to do next.
+// Tests error messages: what happened, the charge, what was kept, what to do next.
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import * as path from 'node:path';

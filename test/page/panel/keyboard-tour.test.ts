@@ -1,4 +1,4 @@
-// Uses the whole panel by keyboard alone. After every action the focus is on a visible, named element.
+// Tests the whole panel by keyboard: the focus is always on a visible, named element.
 // The host sends updates after its answers, as in VS Code.
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';

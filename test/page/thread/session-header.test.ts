@@ -1,4 +1,4 @@
-// Tests the session header and notices: title, menu, stars, moved images and the duplicate question.
+// Tests the session header and notices: title, menu, stars, moved images, duplicates.
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import type { PanelState } from '../../../src/shared/protocol';

@@ -1,4 +1,4 @@
-// Tests a thread of thousands of turns: few are rendered, and everything works for turns that are not.
+// Tests a thread of thousands of turns: few are rendered, and all of them can be used.
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import type { PanelState, TurnView } from '../../../src/shared/protocol';

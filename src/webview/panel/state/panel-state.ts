@@ -1,4 +1,4 @@
-// Holds the page's state and handles the host's calls. Created in main.ts, passed to all components.
+// Holds the page's state and handles the host's calls. All components share it.
 import * as l10n from '@vscode/l10n';
 import type {
   DraftView,

@@ -1,4 +1,4 @@
-// Renders a failed image: what happened, the charge, what was kept, the next step, the service's text, and buttons.
+// Renders a failed image: the fields of its error, the service's text, and buttons.
 import { html, nothing, type TemplateResult } from 'lit';
 import * as l10n from '@vscode/l10n';
 import { maxImageCount } from '../../../core/request/image-request';

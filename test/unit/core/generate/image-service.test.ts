@@ -1,4 +1,4 @@
-// Requests end to end: every kind of it from the wish to the saved pixels, field by field.
+// Tests requests end to end: every kind, from the body to the saved pixels.
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';

@@ -1,4 +1,4 @@
-// What was made before is found by the very same request, and by no other.
+// Tests that an earlier image is found by an identical request, and by no other.
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';

@@ -1,4 +1,4 @@
-// Polling while the panel is visible, and how many files one check covers.
+// Tests polling while the panel is visible, and how many files one check covers.
 import assert from 'node:assert/strict';
 import { createPolling, createRotation, inBatches } from '../../../../src/host/panel/polling';
 import { createManualClock } from '../../helpers/manual-clock';

@@ -1,4 +1,4 @@
-// Tests the announcements of failures: what happened and the charge, for one image and for several.
+// Tests the announcements of failures: what happened and the charge.
 import assert from 'node:assert/strict';
 import type { FailedCard, TurnView } from '../../../../src/shared/protocol';
 import { endedAnnouncements } from '../../../../src/webview/components/turn-announcements';

@@ -1,4 +1,4 @@
-// The draft: two writers, one of whom may be late; bounded, kept over a reload.
+// Tests the draft: edits by the page and by Peel, limits, and its state after a reload.
 import assert from 'node:assert/strict';
 import type { Memento } from 'vscode';
 import { ImageError } from '../../../../../src/core/errors';

@@ -1,4 +1,4 @@
-// The cache of what was read from files: each is read once, a few at a time, and again when it has changed.
+// Tests the file cache: each file is read once, a few at a time, and again after changes.
 import assert from 'node:assert/strict';
 import { createFileCache } from '../../../../../src/host/panel/file-info/file-cache';
 

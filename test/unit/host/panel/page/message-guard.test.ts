@@ -1,4 +1,4 @@
-// Whatever the page sends, only a closed list of well-formed calls gets through.
+// Tests that only well-formed calls of a closed list pass the message guard.
 import assert from 'node:assert/strict';
 import { inspect } from 'node:util';
 import * as fc from 'fast-check';

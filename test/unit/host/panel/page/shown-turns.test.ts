@@ -1,4 +1,4 @@
-// What the page is told of changed turns, by the part of the thread that it shows.
+// Tests which updates the page gets for changed turns, by the part of the thread it shows.
 import assert from 'node:assert/strict';
 import { createTimeline } from '../../../../../src/core/session/timeline';
 import { createShownTurns } from '../../../../../src/host/panel/page/shown-turns';

@@ -1,4 +1,4 @@
-// Tests the turns that the page knows: updates, single turns and pages keep the order and lose nothing.
+// Tests the turns of the page: updates, single turns and pages keep the order and all turns.
 import assert from 'node:assert/strict';
 import type { ImageCard, ThreadSnapshot, TurnView } from '../../../../../src/shared/protocol';
 import { createThreadState } from '../../../../../src/webview/panel/state/thread-state';
