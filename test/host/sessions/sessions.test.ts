@@ -80,7 +80,7 @@ describe('sessions', () => {
     release();
     const next = await fixture.panel().turn((turn) => turn.prompt === 'A paper plane' && isFinished(turn));
     const seen = await other.turn((turn) => turn.id === next.id && isFinished(turn));
-    // It is never shown as interrupted meanwhile.
+    // The image is never shown as interrupted meanwhile.
     assert.equal(picture(seen)?.name, picture(next).name);
   });
 
@@ -114,7 +114,7 @@ describe('sessions', () => {
     await fixture.panel().call('setStarred', picture(thread.turns[0]!).id, false);
     await fixture.panel().told('head', (_, head) => head.starred === 0);
     const tree = await treeOf(peel.folder);
-    // No question is asked, because nobody could answer it here.
+    // No question is asked; the test could not answer it.
     await fixture.panel().call('deleteUnstarred');
     assert.deepEqual(await treeOf(peel.folder), tree);
   });
@@ -192,7 +192,7 @@ describe('sessions', () => {
   });
 
   it('finds two images with the same content in two files', async () => {
-    // Unlike any other image in the folder.
+    // The size differs from that of all other images in the folder.
     peel.emulator.always(imageReply(noisePng(77)));
     await configure('provenance', 'off');
     const turn = await fixture.make('Two kites that are one', 2);

@@ -50,7 +50,7 @@ describe('API key', () => {
       for (const address of [
         'https://images.example/v1',
         ' HTTPS://IMAGES.EXAMPLE:443/x#y ',
-        // Browsers and fetch read a slash there.
+        // Browsers and fetch read the backslash as a slash.
         'https://images.example\\@evil.example/v1',
         // The same host in full-width letters.
         'https://ｉｍａｇｅｓ。example/v1',

@@ -64,7 +64,7 @@ describe('file cache', () => {
     assert.deepEqual([cache.of('a'), told], ['new', ['a']]);
   });
 
-  it('tries a file again that had no value, when asked to', async () => {
+  it('reads a file without a value again only on request', async () => {
     let asked = 0;
     const read = async () => {
       if (++asked === 1) throw new Error('broken');
