@@ -5,7 +5,7 @@ import type { ErrorCode } from '../core/errors';
 export interface ErrorView extends ErrorTexts {
   readonly code: ErrorCode;
   /** What was saved or kept. */
-  readonly kept: string;
+  readonly keptData: string;
   /** The service's own text: one line of plain text, at most 600 characters. */
   readonly serviceText: string;
   /** The texts for several images that failed alike. */

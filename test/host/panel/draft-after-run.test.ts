@@ -152,7 +152,7 @@ describe('draft after a run', () => {
     const twice = await panel.turn((one) => one.id !== refused.id && isFinished(one));
     assert.equal((await panel.call('ready')).thread.turns.length, 1, 'also while the key is still wrong');
     await panel.call('again', [cardOf(twice).id]);
-    for (const { id } of [refused, twice]) await panel.told('gone', (_, turn) => turn === id);
+    for (const { id } of [refused, twice]) await panel.told('removeTurn', (_, turn) => turn === id);
     await panel.turn((one) => isFinished(one) && cardKinds(one).includes('picture'));
     panel = panel.reload();
     const { turns } = (await look(), state.thread);

@@ -173,7 +173,7 @@ describe('sessions', () => {
     const bytes = await readFile(at('elsewhere/renamed.png'));
     bytes[bytes.length - 20]! ^= 1;
     await writeFile(at('elsewhere/a.png'), bytes);
-    await fixture.panel().told('head', (_, head) => head.gone === 1);
+    await fixture.panel().told('head', (_, head) => head.missing === 1);
     await fixture.panel().call('session', 'find');
     const found = await fixture
       .panel()
@@ -182,7 +182,7 @@ describe('sessions', () => {
           turn.id === boat.id && turn.cards.some((card) => card.kind === 'picture' && card.name === 'renamed.png'),
       );
     assert.deepEqual(
-      found.cards.map((card) => card.kind === 'picture' && [card.gone, card.detail.replaceAll('\\', '/')]),
+      found.cards.map((card) => card.kind === 'picture' && [card.missing, card.detail.replaceAll('\\', '/')]),
       [
         [false, 'elsewhere/renamed.png'],
         [false, second!.detail],
@@ -205,10 +205,10 @@ describe('sessions', () => {
     await rename(at(first!.detail), at('twins/one.png'));
     await rename(at(second!.detail), at('twins/deep/the-other-one.png'));
     await symlink(at('twins/one.png'), at('twins/deep/link.png'));
-    await fixture.panel().told('head', (_, head) => head.gone === 2);
-    await fixture.panel().turn(({ id, cards }) => id === turn.id && cards.every((card) => (card as ImageCard).gone));
+    await fixture.panel().told('head', (_, head) => head.missing === 2);
+    await fixture.panel().turn(({ id, cards }) => id === turn.id && cards.every((card) => (card as ImageCard).missing));
     await fixture.panel().call('session', 'find');
-    const isFound = (one: TurnView) => one.id === turn.id && one.cards.every((card) => !(card as ImageCard).gone);
+    const isFound = (one: TurnView) => one.id === turn.id && one.cards.every((card) => !(card as ImageCard).missing);
     const { cards } = await fixture.panel().turn(isFound);
     assert.deepEqual((cards as ImageCard[]).map(({ name }) => name).toSorted(), ['one.png', 'the-other-one.png']);
     await rm(at('twins'), { recursive: true });

@@ -274,7 +274,7 @@ describe('keyboard tour', () => {
   });
 
   it('works with missing images', async () => {
-    const { page } = await open(allStates()['gone']);
+    const { page } = await open(allStates()['missing']);
     await perform(page, [
       { at: '.banner .tool', keys: ['Enter'], done: isAbsent('.banner'), focus: /title-text/ },
       { at: '[data-card=k1] .picture', keys: ['ArrowRight', 'Delete'], focus: /^k2 button\.picture/ },

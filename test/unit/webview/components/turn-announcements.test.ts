@@ -16,7 +16,7 @@ describe('announcements of failures', () => {
     code: 'service-error',
     happened,
     charge: 'You may have been charged for this image.',
-    kept: 'Nothing was saved.',
+    keptData: 'Nothing was saved.',
     next: 'Trying again is a new paid request.',
     serviceText: 'Overloaded',
     several: { happened, ...chargedForEach },
