@@ -100,13 +100,13 @@ export function createSessionActions(parts: SessionActionsParts) {
     },
     async find(session: string) {
       const thread = await threadOf(session);
-      const gone = await missingImages(thread);
+      const missing = await missingImages(thread);
       const options = {
         location: vscode.ProgressLocation.Notification,
         title: vscode.l10n.t('Searching for moved images'),
         cancellable: true,
       };
-      const { true: missed = [], false: there = [] } = Object.groupBy(thread.images(), ({ id }) => `${gone.has(id)}`);
+      const { true: missed = [], false: there = [] } = Object.groupBy(thread.images(), ({ id }) => `${missing.has(id)}`);
       const lost = missed.filter(({ id }) => !thread.isDeleted(id));
       const { findMovedImages } = await import('./on-demand');
       const found = await vscode.window.withProgress(options, (_, token) =>
@@ -147,12 +147,12 @@ export type SessionActions = ReturnType<typeof createSessionActions>;
 const fileOf = (input: ImageInput) => (input.kind === 'file' ? [input.uri] : []);
 
 async function missingImages(thread: ReturnType<typeof createTimeline>): Promise<ReadonlySet<string>> {
-  const gone = createMissingImages(
+  const checker = createMissingImages(
     () => thread.images(),
     () => undefined,
   );
-  const found = await gone.checkAll();
-  gone.dispose();
+  const found = await checker.checkAll();
+  checker.dispose();
   return found;
 }
 
