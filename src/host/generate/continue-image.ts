@@ -62,7 +62,10 @@ async function startAgain({ recent }: ComposeParts, { prompt, inputs }: TurnReco
   await vscode.commands.executeCommand(`peel.${kind}`, uris[0], uris);
 }
 
-async function newestExisting({ sessions, validator }: ComposeParts, missingId: string): Promise<ImageRecord | undefined> {
+async function newestExisting(
+  { sessions, validator }: ComposeParts,
+  missingId: string,
+): Promise<ImageRecord | undefined> {
   const records = await sessions.read(sessionIdOf(missingId) ?? '');
   const images = records.filter((record) => record.type === 'image' && record.id !== missingId) as ImageRecord[];
   for (const image of images.toReversed().slice(0, maxChecked)) {

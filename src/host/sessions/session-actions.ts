@@ -106,7 +106,10 @@ export function createSessionActions(parts: SessionActionsParts) {
         title: vscode.l10n.t('Searching for moved images'),
         cancellable: true,
       };
-      const { true: missed = [], false: there = [] } = Object.groupBy(thread.images(), ({ id }) => `${missing.has(id)}`);
+      const { true: missed = [], false: there = [] } = Object.groupBy(
+        thread.images(),
+        ({ id }) => `${missing.has(id)}`,
+      );
       const lost = missed.filter(({ id }) => !thread.isDeleted(id));
       const { findMovedImages } = await import('./on-demand');
       const found = await vscode.window.withProgress(options, (_, token) =>
