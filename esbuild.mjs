@@ -13,13 +13,13 @@ const common = {
   platform: 'node',
   target: 'node22',
   logLevel: 'warning',
-  // The packaged extension has no maps; the list of what is bundled is checked with them.
+  // The packaged extension contains no source maps; a test checks the bundled packages with them.
   sourcemap: production ? 'external' : 'linked',
 };
 
 /**
- * The product: what every start of VS Code loads, and the rest behind its `import('./services')` and `import('./on-demand')`. `vscode` is the one module
- * that VS Code itself provides.
+ * The extension host's bundles. Every start of VS Code loads `extension`; `services` and `on-demand` are imported on first use.
+ * VS Code provides the module `vscode`.
  */
 const extension = {
   ...common,
@@ -31,11 +31,14 @@ const extension = {
   outdir: 'dist',
   format: 'cjs',
   external: ['vscode', './services', './on-demand'],
-  supported: { 'dynamic-import': false }, // `require`, which VS Code has taught where its own module is
+  supported: { 'dynamic-import': false }, // uses `require`, because VS Code's loader resolves `vscode` for it
   minify: production,
 };
 
-/** The image worker, and beside it the WebAssembly and the colours of ordinary print that it loads. The codecs ask for their own URL, which a CommonJS bundle has not. */
+/**
+ * The image worker, with the WebAssembly files and the default CMYK profile that it loads. The codecs read `import.meta.url`, which does not
+ * exist in a CommonJS bundle, so it is defined here.
+ */
 const codec = {
   ...common,
   entryPoints: {
@@ -55,7 +58,7 @@ const codec = {
   minify: production,
 };
 
-/** The panel's page: script, stylesheet and the icons' font, for the browser inside VS Code. */
+/** The panel's page: script, stylesheet and icon font. */
 const webview = {
   ...common,
   platform: 'browser',
@@ -71,8 +74,8 @@ const webview = {
   minify: production,
 };
 
-// Native or self-locating packages cannot be bundled. `vscode` is deliberately not among them for the unit tests:
-// a stray import of it in core or store fails this build.
+// Packages that contain native code or find their own files cannot be bundled. The list does not include `vscode`,
+// so that an import of it in core or store fails the build of the unit tests.
 const unbundled = [
   'sharp',
   'playwright-core',
@@ -119,7 +122,7 @@ await rm('dist', { recursive: true, force: true });
 if (has('--tests')) await rm('out', { recursive: true, force: true });
 
 if (has('--watch')) {
-  // The two lines around each build are what the background problem matcher in .vscode/tasks.json waits for.
+  // The problem matcher in .vscode/tasks.json waits for the first and the last line of each build.
   const announce = {
     name: 'announce',
     setup(build) {

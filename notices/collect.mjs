@@ -1,20 +1,20 @@
-// Puts ThirdPartyNotices.txt together: the license of everything that is in the bundles, and of what is inside of it.
+// Builds ThirdPartyNotices.txt: the licenses of all bundled packages and files.
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileParts, packageTexts } from './parts.mjs';
 
-/** Any other has to be looked at by a person first. */
+/** Every other license must be reviewed first. */
 const accepted = new Set(['Apache-2.0', 'BSD-3-Clause', 'CC-BY-4.0', 'MIT', 'public domain']);
-/** What is no program text may have anything inside. */
+/** Binary files, which may contain code under other licenses. */
 const opaque = /\.(wasm|icc|ttf|woff2?|bin|node)$/;
 
 /**
  * @param inputs the files that are bundled, relative to the project's folder, as esbuild's metafiles list them.
- * @param root the project's folder. @param known what stands in `parts.mjs`; a test gives its own.
- * @throws when something has no license text, or a license that was not accepted.
+ * @param root the project's folder. @param known the contents of `parts.mjs`; tests replace them.
+ * @throws when a part has no license text, or a license that is not accepted.
  */
 export function notices(inputs, root, known = { fileParts, packageTexts }) {
-  // The folder of the packages may be a link to one elsewhere.
+  // node_modules may be a link to another folder.
   const local = (file) => file.replaceAll('\\', '/').replace(/^.*?(?=node_modules\/)/, '');
   const files = sorted(inputs.map(local));
   const packages = sorted(files.flatMap((file) => packageOf(file) ?? []));
@@ -27,7 +27,7 @@ export function notices(inputs, root, known = { fileParts, packageTexts }) {
   return page(parts);
 }
 
-/** Each once, in the order of its characters, which is the same everywhere. */
+/** Removes duplicates, and sorts by code units, so that the order is the same in every locale. */
 const sorted = (texts) => [...new Set(texts)].toSorted((a, b) => (a < b ? -1 : 1));
 
 function packageOf(file) {
@@ -55,7 +55,7 @@ function partsOfFile(file, root, fileParts) {
 
 const readText = (path) => readFileSync(path, 'utf8').replaceAll('\r\n', '\n').trim();
 
-/** One list of names, then each text once, behind those whom it is for. */
+/** Lists all names, then each license text once, below the parts that it applies to. */
 function page(parts) {
   const names = sorted(parts.map(({ name, license }) => `- ${name} (${license})`));
   const texts = Map.groupBy(parts, ({ text }) => text);

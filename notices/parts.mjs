@@ -1,9 +1,9 @@
-// What is bundled that names no license of its own: code inside WebAssembly, files that come from elsewhere, packages without a text.
+// Lists the licenses of bundled code that declares none itself: WebAssembly, copied files.
 
 const apache = { license: 'Apache-2.0', text: 'node_modules/@jsquash/png/LICENSE' };
 const mit = (name, copyright) => ({ name, license: 'MIT', text: 'notices/texts/mit.txt', copyright });
 
-/** Texts of packages that ship without one: their names in package.json must be these. */
+/** License texts of packages that contain none, by the name in package.json. */
 export const packageTexts = {
   '@vscode/l10n': { text: 'notices/texts/mit.txt', copyright: 'Copyright (c) Microsoft Corporation.' },
 };
@@ -21,7 +21,7 @@ const libwebp = [
   ...emscripten,
 ];
 
-/** By the file that is bundled, from the folder of the project. */
+/** The parts of each bundled file, by its path in the project. */
 export const fileParts = {
   'node_modules/@jsquash/jpeg/codec/dec/mozjpeg_dec.wasm': [
     {
@@ -55,6 +55,6 @@ export const fileParts = {
   'src/codec/cmyk/inks.icc': [
     { name: 'The color profile “Chemical proof”', license: 'public domain', text: 'notices/texts/inks.txt' },
   ],
-  // The font of the icons: its package says the rest.
+  // The icon font is covered by the license of its package.
   'node_modules/@vscode/codicons/dist/codicon.ttf': [],
 };

@@ -1,4 +1,4 @@
-// The public API: what `activate()` returns to other extensions.
+// Declares the public API, which `activate()` returns to other extensions.
 import type * as vscode from 'vscode';
 
 /** A request made by another extension. */

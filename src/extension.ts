@@ -24,9 +24,9 @@ export function activate(context: vscode.ExtensionContext): PeelApi {
   subscriptions.push(
     vscode.window.registerWebviewViewProvider('peel.studio', {
       async resolveWebviewView(view) {
-        const { port, shown, isDisposed } = openEarlyView(view, context);
+        const { port, loaded, isDisposed } = openEarlyView(view, context);
         // Lets the page start loading first, because loading the services bundle blocks the extension host.
-        await shown;
+        await loaded;
         await new Promise((resolve) => setTimeout(resolve));
         const { panel } = await peel();
         if (!isDisposed()) panel.show(view, port);

@@ -111,7 +111,7 @@ export function createServices(context: vscode.ExtensionContext, lastEditor: Las
     activeTurns,
     contentHasher: contents,
     disk: realDisk,
-    asked: (question) => panel.keepFocus(question),
+    keepFocus: (question) => panel.keepFocus(question),
     show: () => panel.focus(),
   });
   const panel = createPanel({

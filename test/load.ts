@@ -1,4 +1,4 @@
-// Keeps all cores busy, so that tests can be run as on a slow, busy machine.
+// Keeps all cores busy, to run tests as on a slow, busy machine.
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 

@@ -1,4 +1,4 @@
-// Prints the progress of a long run: elapsed time, then each step that is running with its done and total items.
+// Prints the progress of a long run: elapsed time, and the items done in each running step.
 
 /** Milliseconds between two progress lines in a log; a terminal is redrawn on every change, at most this often. */
 const logInterval = 10_000;

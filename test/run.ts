@@ -1,4 +1,4 @@
-// What `npm test` runs: all steps, several at a time, then the failures, a summary, and `N passed, N failed` as the last line.
+// Runs `npm test`: all steps; prints failures, a summary and, last, `N passed, N failed`.
 // Usage: node out/run.js [lint|types|unit|stress|page|host|e2e|desktop …] [--grep X] [--load] [--screenshots] [--vscode 1.106]
 import { writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';

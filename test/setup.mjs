@@ -1,5 +1,6 @@
-// Prepares a fresh clone and runs it: installs what is missing, builds, then starts the given command.
-// Usage: node test/setup.mjs start|test|bench|sweep|soak|fuzz|gallery [arguments]. Plain JavaScript without dependencies, for any Node from 20 on.
+// Installs missing packages, builds the project, and runs one of its programs.
+// Usage: node test/setup.mjs start|test|bench|sweep|soak|fuzz|gallery [arguments]
+// It has no dependencies and runs on Node 20 or newer, because it runs before the packages are installed.
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -22,10 +23,10 @@ const programs = {
   gallery: 'out/page/gallery.js',
 };
 const [what, ...given] = process.argv.slice(2);
-// npm removes the first `--`; people who run this directly may still write it.
+// npm removes the first `--`; a direct call may contain it.
 const rest = given[0] === '--' ? given.slice(1) : given;
 
-/** The only child that runs at a time; signals are forwarded to it, and this process ends when it has ended. */
+/** The running child process, at most one. It receives the signals of this process. */
 let child;
 let stopping;
 
@@ -34,7 +35,7 @@ function fail(message, code = 1) {
   process.exit(code);
 }
 
-/** Our own programs clean up and exit; everything else is killed at once, with all processes it started. */
+/** Forwards the signal to programs of this project, which clean up and exit; kills all other processes immediately. */
 function stop(signal) {
   if (!child) process.exit(128 + constants.signals[signal]);
   const insist = stopping || !child.ours;
@@ -47,7 +48,7 @@ function send(signal) {
   try {
     process.kill(windows || signal !== 'SIGKILL' ? child.pid : -child.pid, signal);
   } catch {
-    // It has already exited.
+    // The process has already exited.
   }
 }
 
@@ -60,30 +61,30 @@ function alive(pid) {
   }
 }
 
-/** The name and the parent of another process, if the system reports them. */
+/** Returns the name and the parent of a process, if the system reports them. */
 function lookUp(pid) {
   try {
     if (process.platform === 'linux') {
       const [, name, parent] = /\((.*)\) \S+ (\d+)/.exec(readFileSync(`/proc/${pid}/stat`, 'utf8'));
       return { name, parent: Number(parent) };
     }
-    const said = spawnSync('ps', ['-o', 'ppid=,comm=', '-p', `${pid}`]).stdout.toString();
-    const [, parent, name] = /(\d+)\s+(.*\S)/.exec(said);
+    const output = spawnSync('ps', ['-o', 'ppid=,comm=', '-p', `${pid}`]).stdout.toString();
+    const [, parent, name] = /(\d+)\s+(.*\S)/.exec(output);
     return { name: basename(name), parent: Number(parent) };
   } catch {
     return {};
   }
 }
 
-/** A process is not notified when its parent is killed, so it checks. npm runs a shell in between, which outlives npm. */
+/** Stops when the parent process ends, which sends no signal. npm starts a shell in between, which outlives npm. */
 function watchParents() {
   const parent = process.ppid;
   const { name, parent: above } = lookUp(parent);
   const watched =
     process.env.npm_lifecycle_event && /^(sh|dash|ash|bash|zsh|busybox)$/.test(name) ? [parent, above] : [parent];
-  const gone = () => process.ppid !== parent || !watched.every(alive);
+  const isParentGone = () => process.ppid !== parent || !watched.every(alive);
   const watch = setInterval(() => {
-    if (!gone()) return;
+    if (!isParentGone()) return;
     clearInterval(watch);
     stop('SIGTERM');
   }, 500).unref();
@@ -109,8 +110,8 @@ async function must(step, ...command) {
   if (code !== 0) fail(`${step} failed (exit code ${code}).`, code);
 }
 
-/** Whether npm's record of installed packages matches the lock file. It differs if somebody ran npm directly. */
-function agrees(lock) {
+/** Whether npm's list of installed packages matches the lock file; it does after a direct `npm ci`. */
+function isInstalled(lock) {
   try {
     const wanted = JSON.parse(lock).packages;
     const present = JSON.parse(readFileSync(join(modules, '.package-lock.json'), 'utf8')).packages;
@@ -128,18 +129,18 @@ async function installPackages() {
   const lock = readFileSync(join(root, 'package-lock.json'), 'utf8');
   const hash = createHash('sha256').update(lock).digest('hex');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === hash) return;
-  if (!agrees(lock)) {
+  if (!isInstalled(lock)) {
     console.log(`Installing what package-lock.json lists (npm ci; ${existsSync(stamp) ? 'it has changed' : 'once'})…`);
     const args = ['ci', '--no-audit', '--no-fund', '--loglevel=error'];
     const npm = process.env.npm_execpath ?? '';
-    // The packages' scripts need npm's own Node, whatever an earlier install left in node_modules/.bin.
+    // Runs npm with its own Node: node_modules/.bin may contain another one, which an earlier install left.
     if (/npm-cli\.c?js$/.test(npm)) await must('npm ci', process.execPath, [npm, ...args]);
     else await must('npm ci', windows ? 'npm.cmd' : 'npm', args, { shell: windows });
   }
   writeFileSync(stamp, hash);
 }
 
-/** Node 24 from node_modules. If that cannot run (another libc), this one, if it is new enough. */
+/** Returns Node 24 from node_modules or, if it cannot run (another libc), the current Node if it is new enough. */
 function findNode() {
   const packaged = join(modules, 'node', 'bin', windows ? 'node.exe' : 'node');
   if (spawnSync(packaged, ['--version']).status === 0) return packaged;
@@ -159,8 +160,8 @@ watchParents();
 await installPackages();
 const node = findNode();
 process.env.PATH = [join(modules, '.bin'), process.env.PATH].join(delimiter);
-// Named steps that need no package get a readable build with source maps.
-const steps = rest.filter((one) => ['lint', 'types', 'unit', 'stress', 'page', 'host'].includes(one));
+// Steps that do not use the packaged extension get a development build with source maps.
+const steps = rest.filter((name) => ['lint', 'types', 'unit', 'stress', 'page', 'host'].includes(name));
 const packaged = what !== 'test' || steps.length === 0 || rest.includes('e2e');
 await must('The build', node, ['esbuild.mjs', '--tests', ...(packaged ? ['--production'] : [])]);
 process.exit(await run(node, ['--enable-source-maps', programs[what], ...rest], { ours: true }));

@@ -1,4 +1,4 @@
-// Runs for `npm start`: VS Code with Peel installed, against the emulator, on a copy of the example folder.
+// Runs `npm start`: VS Code with Peel and the emulator, on a copy of the example folder.
 // Usage: node out/start.js [--desktop] [--no-open] [--port N]
 import { once } from 'node:events';
 import { cpSync, existsSync, mkdirSync } from 'node:fs';

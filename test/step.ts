@@ -1,4 +1,4 @@
-// One step of `npm test`: an npm script, or mocha tests in their own process that report through an events file.
+// Runs one step of `npm test`: an npm script, or mocha tests that report through an events file.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createWriteStream, mkdirSync, readFileSync, rmSync } from 'node:fs';

@@ -1,4 +1,5 @@
-// Runs the unit, stress, page or end-to-end tests in their own process. Usage: node out/suite.js unit|stress|webview|e2e [--grep X] [--shard 1/2]
+// Runs the unit, stress, page or end-to-end tests in their own process.
+// Usage: node out/suite.js unit|stress|webview|e2e [--grep X] [--shard 1/2]
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { runMocha } from './mocha';

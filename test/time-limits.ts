@@ -1,4 +1,4 @@
-// Time limits of waits in tests. They end a wait that would never end; a passing test never reaches them, even on a slow machine.
+// Defines time limits of waits in tests, which passing tests never reach, even when slow.
 
 /** Milliseconds that one test, or one hook, may take. */
 export const testLimit = 300_000;

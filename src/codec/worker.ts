@@ -14,7 +14,7 @@ let inHand = nothing;
 let transparent = false;
 let converted = false;
 
-async function take(step: CodecStep): Promise<CodecResult> {
+async function runStep(step: CodecStep): Promise<CodecResult> {
   switch (step.step) {
     case 'decode':
       inHand = nothing;
@@ -47,7 +47,7 @@ async function take(step: CodecStep): Promise<CodecResult> {
 async function answer(step: CodecStep): Promise<void> {
   let reply: CodecAnswer;
   try {
-    reply = { result: await take(step) };
+    reply = { result: await runStep(step) };
   } catch (thrown) {
     reply = { failure: thrown instanceof DecodeFailure ? thrown.failure : 'memory', detail: String(thrown) };
   }

@@ -1,11 +1,11 @@
-// Defines the fields that describe a failure: the host writes the texts, each surface selects and arranges them.
+// Defines the fields that describe a failure: the host writes them, each surface arranges them.
 import type { ErrorCode } from '../core/errors';
 
 /** Texts in the display language, one or two sentences each; empty where there is nothing to say. */
 export interface ErrorView extends ErrorTexts {
   readonly code: ErrorCode;
   /** What was saved or kept. */
-  readonly kept: string;
+  readonly keptData: string;
   /** The service's own text: one line of plain text, at most 600 characters. */
   readonly serviceText: string;
   /** The texts for several images that failed alike. */

@@ -1,4 +1,4 @@
-// Defines the panel's protocol: the page calls HostApi, the host calls PageApi, and nothing else is sent.
+// Defines the panel's protocol: the page calls HostApi, the host calls PageApi.
 // The host owns all state; the page may be discarded at any time, and a new one requests everything with `ready`.
 // IDs are opaque to the page. Neither side sends a command name, and text from outside is treated as plain text.
 import type { ImageFormat } from '../core/request/image-request';
@@ -65,7 +65,7 @@ export interface SessionInfo {
   readonly images: number;
   readonly starred: number;
   /** Number of images whose files are missing. */
-  readonly gone: number;
+  readonly missing: number;
 }
 
 /** The open session with its newest turns, oldest first. */
@@ -146,7 +146,7 @@ export interface ImageCard extends ImageMeasures {
   readonly elapsed: number;
   readonly revisedPrompt?: string;
   /** The file is no longer where it was saved. */
-  readonly gone: boolean;
+  readonly missing: boolean;
   /** The user deleted the missing file here. */
   readonly deleted?: boolean;
   readonly starred: boolean;
@@ -160,7 +160,7 @@ export interface FailedCard {
   readonly error: ErrorView;
   readonly mayHaveBeenCharged: boolean;
   /** Recover can restore something of it. */
-  readonly kept: boolean;
+  readonly recoverable: boolean;
   /** Sending the same request again may help. */
   readonly again: boolean;
 }
@@ -189,7 +189,7 @@ export interface HostApi {
    * Sends the visible draft as `count` paid requests, and empties the prompt unless the user has already typed the next
    * one. @returns false when nothing was sent.
    */
-  run(revision: number, shown: ConfirmedDraft): Promise<boolean>;
+  run(revision: number, confirmed: ConfirmedDraft): Promise<boolean>;
   cancel(card: string): Promise<void>;
   cancelTurn(turn: string): Promise<void>;
   /**
@@ -229,7 +229,7 @@ export interface PageApi {
   /** A new or changed turn. */
   turn(session: string, turn: TurnView): void;
   /** Retries have replaced all cards of a turn, which the page may not have. */
-  gone(session: string, turn: string): void;
+  removeTurn(session: string, turn: string): void;
   /** A changed card of a visible turn: progress, at most ten times a second. */
   card(turn: string, card: Card): void;
   /** A message for the live region and the notice below the composer, for example about a rejected input. */

@@ -1,4 +1,4 @@
-// Downloads an image referenced by URL: public https, checked at every redirect, without the API key.
+// Downloads an image by URL: public https, checked at every redirect, without the API key.
 import * as http from 'node:http';
 import * as https from 'node:https';
 import { lookup } from 'node:dns';

@@ -1,4 +1,4 @@
-// Decodes base64 with Node's decoder for the response scanner, several times faster than JavaScript.
+// Decodes base64 with Node's decoder, several times faster than JavaScript.
 import type { DecodeGroups } from '../core/provider/nebula/base64-decoder';
 
 /** Node skips invalid characters and then returns fewer bytes, which the scanner detects. */

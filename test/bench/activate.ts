@@ -37,7 +37,7 @@ async function store(): Promise<void> {
 export async function run(): Promise<void> {
   if (process.env['PEEL_STORED']) await store();
   await quiet();
-  // The first extension pays for what all of them need.
+  // The time of the first extension includes the start of everything that extensions share.
   await time('first');
   const floor = await time('floor');
   const ours = await time('ours');

@@ -1,4 +1,5 @@
-// Eight images, four at once, from a service that takes 500 ms: `ours FOLDER ORIGIN`.
+// Runs eight images, four at once, against a service that takes 500 ms.
+// Arguments: `ours FOLDER ORIGIN`
 import { createBenchStudio, requestTo, settings } from './bench-fixture';
 import { measure } from './measure';
 
@@ -10,7 +11,7 @@ async function run(path: string, count: number): Promise<void> {
 }
 
 void measure(
-  // A warm-up: what Node compiles once must not count for the eight images.
+  // Warms up, so that the time in which Node compiles code does not count.
   () => run('/small', 8),
   () => run('/small?500', 8),
 );

@@ -1,4 +1,4 @@
-// `npm run bench`: measures each figure and its floor in the same rounds, and prints it as soon as it is known.
+// Runs `npm run bench`: measures each figure and its floor in the same rounds, and prints both.
 // Usage: node out/bench/bench.js [--only TEXT]: only groups with TEXT in their name or in a figure's name
 import { fork } from 'node:child_process';
 import { once } from 'node:events';

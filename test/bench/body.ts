@@ -1,4 +1,5 @@
-// The body of five 7 MB inputs for eight variations, built and sent by `fetch`: `ours FOLDER ORIGIN` or `floor FOLDER ORIGIN`.
+// Builds and sends the body of five 7 MB inputs for eight variations.
+// Arguments: `ours FOLDER ORIGIN`, or `floor FOLDER ORIGIN` for `fetch` alone
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -19,7 +20,7 @@ async function ours(size: string, variations: number): Promise<void> {
   await createBenchStudio(folder).run(request, settings, new AbortController().signal);
 }
 
-/** Three at a time, as Peel does. */
+/** Runs three at a time, like Peel. */
 async function floor(size: string, variations: number): Promise<void> {
   const send = async () => {
     const images = await Promise.all(names(size).map(async (file) => (await readFile(file)).toString('base64')));
@@ -36,7 +37,7 @@ async function floor(size: string, variations: number): Promise<void> {
 
 const run = which === 'ours' ? ours : floor;
 void measure(
-  // Enough responses that V8 has compiled Node's HTTP parser: that takes 23 MB for a moment, once, whatever is sent.
+  // Sends enough requests first that V8 has compiled Node's HTTP parser, which takes 23 MB once, for a moment.
   () => run('small', count),
   () => run('large', count),
 );

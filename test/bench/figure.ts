@@ -1,4 +1,4 @@
-// The types of a benchmark: figures with budgets, the samples of each round, and the groups that measure them together.
+// Defines benchmark types: figures with budgets, samples of a round, and groups of figures.
 
 /** The result of one round. `floor` is the comparison for `ours`, measured in the same round and the same unit. */
 export interface Sample {
@@ -14,9 +14,9 @@ export interface BenchFigure {
   readonly budget: number;
   /**
    * What the budget limits:
-   * `absolute`: ours;
-   * `ratio`: ours divided by the floor;
-   * `difference`: ours minus the floor.
+   * `absolute`: the value of `ours`;
+   * `ratio`: `ours` divided by `floor`;
+   * `difference`: `ours` minus `floor`.
    */
   readonly limits: 'absolute' | 'ratio' | 'difference';
   /** A ratio below this misses the budget as well. */

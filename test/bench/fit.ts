@@ -1,4 +1,5 @@
-// Fits a 24 MB PNG into 7 MB, cold: `ours FOLDER` with the worker, `floor FOLDER` with one pass of native sharp at its defaults.
+// Fits a 24 MB PNG into 7 MB, in a worker that has just started.
+// Arguments: `ours FOLDER` with the worker, `floor FOLDER` with one pass of native sharp at its defaults
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
@@ -10,7 +11,7 @@ import { measure } from './measure';
 
 const [, , which, folder = ''] = process.argv;
 
-/** Read in slices, as a local input is. */
+/** Reads in slices, like a local input. */
 async function ours(name: string): Promise<void> {
   const codec = createCodecWorker(workerFile);
   const file = await open(join(folder, name));
@@ -33,7 +34,7 @@ async function ours(name: string): Promise<void> {
 const floor = async (name: string): Promise<unknown> => sharp(join(folder, name)).webp().toBuffer();
 
 const run = which === 'ours' ? ours : floor;
-// Whatever is started for one image is stopped after it, so only the code is warm.
+// The worker is stopped after each image, so only the code is warm.
 void measure(
   () => run('small-1.png'),
   () => run('large.png'),

@@ -1,4 +1,5 @@
-// The body of the next request of a conversation of N turns: `N FOLDER ORIGIN`. Also prints its size in bytes.
+// Builds the body of the next request of a session of N turns, and prints its size in bytes.
+// Arguments: `N FOLDER ORIGIN`
 import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-// Measures one operation in its own process: time, peak memory above idle, the longest stall of the event loop.
+// Measures one operation in its own process: time, peak memory, and the longest stall.
 import { readFileSync } from 'node:fs';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 

@@ -1,4 +1,4 @@
-// Measures the panel's page with ten thousand turns: its number of nodes and its longest frame while scrolling to the end and back.
+// Measures the page with ten thousand turns: nodes, and the longest frame while scrolling.
 import type { PanelState, TurnView } from '../../src/shared/protocol';
 import type { Browser } from 'playwright-core';
 import { launchBrowser } from '../vscode/browser';

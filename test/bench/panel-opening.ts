@@ -1,4 +1,4 @@
-// Measures from the click on the panel's icon until its prompt can be typed into, and an empty view in the same window.
+// Measures the opening of the panel until the prompt accepts text, and that of an empty view.
 import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Locator, Page } from 'playwright-core';
@@ -65,7 +65,7 @@ async function time(page: Page, title: string, usable: Locator): Promise<number>
   return performance.now() - started;
 }
 
-/** Empty views. The first view of a window pays for what all of them need; of the others the median counts. */
+/** Empty views. The time of the first view includes the start of everything that views share, so only the others count. */
 const empties = ['first', 'floor-1', 'floor-2', 'floor-3'];
 
 async function measureIn(page: Page): Promise<Sample> {
@@ -93,7 +93,7 @@ async function openStored(page: Page): Promise<void> {
   await waitForQuickInput(page, /Session/);
   await quickInput(page).locator('.monaco-list-row').filter({ hasText: 'Picture 0' }).first().click();
   await webview(page).locator('.picture').first().waitFor();
-  // The panel is closed in the new window.
+  // In a new window, the panel is closed.
   await runCommand(page, 'View: Show Explorer');
   await page.locator('.explorer-folders-view').waitFor();
 }

@@ -1,4 +1,5 @@
-// Saves a 27 MB response as a verified file: `ours FOLDER ORIGIN`; `floor …` parses the JSON, `limit …` decodes without any check.
+// Saves a 27 MB response as a verified file, and measures two simpler ways for comparison.
+// Arguments: `ours FOLDER ORIGIN`; `floor …` parses the JSON, `limit …` decodes without any check
 import { open, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createBenchStudio, requestTo, settings } from './bench-fixture';

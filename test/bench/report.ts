@@ -1,4 +1,4 @@
-// Formats the results of a benchmark for the terminal, and writes them with all rounds to bench/latest.json.
+// Formats the results of a benchmark, and writes all rounds to bench/latest.json.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { availableParallelism, loadavg } from 'node:os';
 import { join } from 'node:path';

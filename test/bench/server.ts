@@ -1,4 +1,4 @@
-// The service of the benchmarks, in its own process: a small reply, a 27 MB one, or a delayed one.
+// Serves the benchmarks, in its own process: a small reply, a 27 MB one, or a delayed one.
 import { createServer } from 'node:http';
 import sharp from 'sharp';
 

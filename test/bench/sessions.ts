@@ -1,4 +1,5 @@
-// Stored turns: `long|short FOLDER` opens the newest fifty, `list|search FOLDER` reads what `write` has stored there.
+// Reads stored sessions: opens the newest fifty turns, lists sessions, or searches them.
+// Arguments: `write FOLDER` stores them, `long|short FOLDER` opens, `list|search FOLDER` reads
 import { join } from 'node:path';
 import { parseSearchQuery } from '../../src/core/session/search-text';
 import { newSessionId } from '../../src/core/session/records';

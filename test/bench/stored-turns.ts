@@ -1,4 +1,4 @@
-// Realistic conversations for the measurements of stored sessions.
+// Creates realistic sessions for the measurements of stored sessions.
 import { newTurnId, type SessionRecord } from '../../src/core/session/records';
 
 /** How often one measurement opens the first page of a session, because opening it once is too fast to measure. */

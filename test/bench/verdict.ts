@@ -1,4 +1,4 @@
-// Judges a figure from its rounds: passed, failed, or unclear where other load on the machine spoiled the rounds.
+// Judges a figure from its rounds: passed, failed, or unclear because of other load.
 import type { BenchFigure, Sample } from './figure';
 
 export type Verdict = 'passed' | 'failed' | 'unclear';

@@ -1,4 +1,4 @@
-// Tests the first use of the packaged extension: the workbench, the commands, and entering the API key.
+// Tests the first use of the packaged extension: workbench, commands, entering the API key.
 import assert from 'node:assert/strict';
 import { useWorkbench } from './fixture';
 import {

@@ -1,4 +1,4 @@
-// The fixture of the end-to-end suites: the packaged extension in VS Code, a browser and the emulator.
+// Starts the packaged extension in VS Code with a browser and the emulator, for all suites.
 import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';

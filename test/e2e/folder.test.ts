@@ -1,4 +1,4 @@
-// Tests commands in a folder with an API key. One window serves all tests, because opening one takes seconds.
+// Tests commands in a folder with an API key; one window serves all tests, to save time.
 import { useWorkbench } from './fixture';
 import { unsentWork } from './folder/unsent-work';
 import { generating } from './folder/generate';

@@ -1,4 +1,4 @@
-// Takes screenshots of the panel in one state: light, dark and high contrast, each in three widths.
+// Takes screenshots of one state of the panel in each theme and three widths.
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';

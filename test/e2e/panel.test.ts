@@ -1,4 +1,4 @@
-// Tests the panel in a folder with an API key. One window serves all tests, because opening one takes seconds.
+// Tests the panel in a folder with an API key; one window serves all tests, to save time.
 import { useWorkbench } from './fixture';
 import { focus } from './folder/focus';
 import { panel } from './folder/panel';

@@ -1,5 +1,4 @@
-// Tests recovering unsaved images: listed with their facts, saved, discarded, and reported after a restart and after the
-// extension host was killed during a response.
+// Tests recovering unsaved images: listed, saved, discarded, and reported after a restart or a kill.
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { readdir, rm, writeFile } from 'node:fs/promises';

@@ -1,4 +1,4 @@
-// Defines keyboard shortcuts for tests: one resets the window, one switches between light and dark.
+// Defines shortcuts for tests: reset the window, and switch between light and dark.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';

@@ -1,4 +1,4 @@
-// Restores the example workspace of the tests with as few changes as possible, because an open window sees each.
+// Restores the example workspace with few changes, because an open window sees each.
 import { cpSync, existsSync, lstatSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { example } from '../vscode/paths';

@@ -1,4 +1,4 @@
-// Takes the screenshots of the README and the walkthrough with `npm run screenshots`, and writes them to media.
+// Takes the screenshots of README and walkthrough with `npm run screenshots`.
 // Other tests cover each step.
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';

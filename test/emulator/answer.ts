@@ -1,4 +1,4 @@
-// Answers one request: checks the key, then the rules, then does what the script or the model says.
+// Answers one request: checks the key and the rules, then follows the script or the model.
 import { createHash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';

@@ -1,4 +1,4 @@
-// Checks every rule for the fields of a request (sections 1.1, 3 and 4.4). A violation is a 400 with an exact message.
+// Checks every rule for the fields of a request (sections 1.1, 3 and 4.4).
 import { checkContents, type Turn } from './check-contents';
 import { InvalidParameter, isObject } from './invalid-parameter';
 import { ratioOf } from './ratios';

@@ -1,4 +1,4 @@
-// An HTTP server on the loopback interface that implements the API document: start and close, routes, records, scripts.
+// Implements the API document as an HTTP server on the loopback interface.
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 
 import { type AnswerOptions, answer, type EmulatorState } from './answer';
@@ -75,7 +75,7 @@ export async function startEmulator({ port = 0, choose, ...given }: EmulatorOpti
     if (url === path && method === 'POST') return generate(request, response);
     request.resume();
     const image = /^\/pictures\/([0-9a-f]{64})$/.exec(url)?.[1];
-    send(response, method === 'GET' && image !== undefined ? serveImage(kept, image) : wrongDoor(url));
+    send(response, method === 'GET' && image !== undefined ? serveImage(kept, image) : wrongRoute(url));
   }
 
   const server = createServer((request, response) => {
@@ -129,7 +129,7 @@ function serveImage(kept: EmulatorState, sha256: string): Reply {
   return { status: 200, headers: { 'content-type': `image/${image.format}` }, body: image.bytes };
 }
 
-/** The document knows one URL and one method. */
-function wrongDoor(url: string): Reply {
+/** The API document specifies one URL and one method. */
+function wrongRoute(url: string): Reply {
   return url === path ? errorReply(405, undefined, 405, { allow: 'POST' }) : errorReply(404);
 }

@@ -1,4 +1,4 @@
-// The model: decides which kind of image a request asks for, draws it, marks it and encodes the file.
+// Stands in for the model: chooses the kind of image, draws, marks and encodes it.
 import { createHash } from 'node:crypto';
 
 import { draw } from './drawing/draw-scene';

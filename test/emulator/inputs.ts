@@ -1,4 +1,4 @@
-// Reads the images of a request: data URIs, downloads, magic bytes, size limit (sections 1.1, 5.3, FAQ Q2 and Q3).
+// Reads the images of a request: data URIs and downloads (sections 1.1, 5.3, FAQ Q2 and Q3).
 import { createHash } from 'node:crypto';
 
 import sharp from 'sharp';

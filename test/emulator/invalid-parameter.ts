@@ -1,4 +1,4 @@
-// The error of every violated rule.
+// Defines the error of every violated rule.
 
 /** A violation of a rule of the document; answered as HTTP 400 with `Invalid parameter: <message>` (section 4.4). */
 export class InvalidParameter extends Error {

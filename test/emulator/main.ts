@@ -11,7 +11,7 @@ async function main(): Promise<void> {
       latency: { type: 'string', default: '800' },
     },
   });
-  // A person who repeats a request expects different images, and a visible wait.
+  // For manual use: repeated requests return different images, and each takes a visible time.
   const emulator = await startEmulator({
     port: Number(values.port),
     key: values.key,

@@ -1,4 +1,4 @@
-// An image that no encoder can compress.
+// Creates an image that no encoder can compress.
 import { createHash } from 'node:crypto';
 
 import type { Raster } from './raster';

@@ -1,4 +1,4 @@
-// A plain image for tests that do not look at it: two colors that depend on the seed, quick to make.
+// Creates a two-color image, for tests that only need different images quickly.
 import { createHash } from 'node:crypto';
 
 import type { Raster } from './raster';

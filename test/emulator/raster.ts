@@ -1,4 +1,4 @@
-// Raw pixels between two drawing steps, and the encoded image file.
+// Defines raw pixels between two drawing steps, and the encoded image file.
 import sharp, { type Sharp } from 'sharp';
 
 import type { Size } from './ratios';

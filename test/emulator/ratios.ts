@@ -1,4 +1,4 @@
-// The document's ten ratios and their pixel sizes (sections 1.2 and 1.3).
+// Lists the document's ten ratios and their pixel sizes (sections 1.2 and 1.3).
 
 /** Section 1.3, row by row. It lists `21:9` with a portrait size, and clients have to send that size. */
 export const documentedPixels: Readonly<Record<string, string>> = {

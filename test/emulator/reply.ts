@@ -1,4 +1,4 @@
-// Writes replies as the document shows them (sections 4.2 and 4.4), and as gateways write them in practice.
+// Writes replies in the documented form (sections 4.2 and 4.4), and in the form of gateways.
 import type { Image } from './generate-images';
 import type { Script } from './script';
 

@@ -1,4 +1,4 @@
-// The script of one request: what a test makes the emulator do with it; and the queue of scripts.
+// Defines the script of a request, which sets the emulator's behavior, and the script queue.
 
 /** One script. Everything is optional and most fields combine; the rules of the document are checked first. */
 export interface Script {

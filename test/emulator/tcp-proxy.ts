@@ -1,4 +1,4 @@
-// A TCP proxy on the loopback interface with connection faults: slow, sliced, cut off, reset, stalled or unreachable.
+// Implements a TCP proxy with faults: slow, sliced, cut off, reset, stalled or unreachable.
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { setImmediate as turn, setTimeout as delay } from 'node:timers/promises';

@@ -1,4 +1,4 @@
-// Defines faults of the image: incomplete, mislabeled, invalid base64, too large, unusable URLs, one of several.
+// Defines faults of the image: incomplete, mislabeled, bad base64, too large, bad URLs.
 import { hostname } from 'node:os';
 import type { Script } from '../emulator/script';
 import {

@@ -1,4 +1,4 @@
-// Defines faults of the service: every documented code with every HTTP status, HTML pages, refusals, invalid responses.
+// Defines faults of the service: every code with every status, HTML pages, bad responses.
 import type { Script } from '../emulator/script';
 import { notCharged, type Fault, maybeCharged, serviceText, type ExpectedError, sentences } from './fault';
 import { base64, envelope, picture, imageReply, raw } from './images';

@@ -1,4 +1,4 @@
-// Runs the long fuzz test: `npm run fuzz`. Writes every failing file to a folder, named by its number.
+// Runs the long fuzz test (`npm run fuzz`), and writes every failing file to a folder.
 // Usage: node out/fuzz/fuzz.js [--seed TEXT] [--minutes N] [--file N]
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

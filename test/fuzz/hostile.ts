@@ -1,4 +1,4 @@
-// Creates files that try to keep a reader busy or to mislead it: endless markers, wrong lengths, many empty chunks, two formats in one.
+// Creates files that try to keep a reader busy or to mislead it.
 import sharp from 'sharp';
 import { pngChunk, riff, riffChunk, segment } from '../fixtures/images/image-bytes';
 import { orientationBlock } from '../../src/core/image/formats/exif';

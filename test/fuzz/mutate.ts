@@ -1,4 +1,4 @@
-// Damages a file at random: bytes, lengths, and parts that are removed, repeated, moved or taken from another file.
+// Damages a file at random: changes bytes and lengths; removes, repeats and moves parts.
 import type { Random } from '../emulator/drawing/random';
 
 /** Values that often cause errors in readers. */

@@ -1,4 +1,4 @@
-// Checks damaged CMYK JPEGs, and CMYK and gray profiles, with the worker's readers: an error or colors, in bounded time.
+// Checks damaged CMYK JPEGs and color profiles: an error or colors, in bounded time.
 import assert from 'node:assert/strict';
 import sharp from 'sharp';
 import { readGrayCurve } from '../../src/codec/gray-profile';

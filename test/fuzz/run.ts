@@ -1,4 +1,4 @@
-// Runs damaged and generated files through all image and profile readers; a file depends only on the seed and its number.
+// Runs damaged and generated files through all readers; the seed determines each file.
 import { setImmediate } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';

@@ -1,4 +1,5 @@
-// Takes screenshots of every state of the page in every theme and width. Usage: npm run gallery -- [FOLDER] [--only STATE,…] [--theme T] [--width N] [--height N] [--language zh-cn]
+// Takes screenshots of every state of the page in every theme and width.
+// Usage: npm run gallery -- [FOLDER] [--only STATE,…] [--theme T] [--width N] [--height N] [--language zh-cn]
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';

@@ -1,4 +1,4 @@
-// Checks after a soak that every promise was kept, from the disk, the service's records and the windows' messages.
+// Checks every promise after a soak, from the disk, the service's records and the messages.
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
 import { fileURLToPath } from 'node:url';

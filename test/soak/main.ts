@@ -1,4 +1,4 @@
-// The long soak: `npm run soak`. Prints its progress, then every broken promise.
+// Runs the long soak (`npm run soak`); prints its progress, then every broken promise.
 // Usage: node out/soak/main.js [--requests N] [--seed TEXT] [--minutes N]
 import { parseArgs } from 'node:util';
 import { createProgress, formatElapsed } from '../progress';

@@ -1,4 +1,4 @@
-// The service of the soak: answers with distinguishable images and, at random, with every fault of the table.
+// Serves the soak: answers with distinguishable images and, at random, with every fault.
 import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import { type Emulator, startEmulator } from '../emulator/emulator';

@@ -1,5 +1,4 @@
-// Runs a soak: random requests through every fault, from several windows on one storage that are killed at random moments,
-// then a check of every promise.
+// Runs a soak: random requests through every fault, in windows that are killed, and a final check.
 import { randomUUID } from 'node:crypto';
 import * as fs from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -34,7 +33,7 @@ export interface SoakResult {
   readonly folder?: string;
 }
 
-/** Writes a user's own files, some of them under names that new images will want. */
+/** Writes a user's own files, some of them under names that new images would get. */
 async function writeUserFiles(workspace: string): Promise<void> {
   const assets = path.join(workspace, 'assets');
   await fs.mkdir(path.join(assets, 'harbour-4.png'), { recursive: true });

@@ -1,4 +1,4 @@
-// The messages that a window of the soak prints, one JSON object per line; lines that were written survive a kill.
+// Defines the messages of a soak window, one JSON object per line; a kill loses no written line.
 import type { ErrorCode } from '../../src/core/errors';
 
 export type WindowMessage =

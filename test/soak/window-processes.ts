@@ -1,4 +1,4 @@
-// Starts, kills and replaces the windows of the soak, and records the history of every job from their messages.
+// Starts, kills and replaces the windows of the soak, and records each job's history.
 import { spawn } from 'node:child_process';
 import * as path from 'node:path';
 import { between, type Random } from '../emulator/drawing/random';
@@ -90,7 +90,7 @@ export async function runKilledWindows(
   random: Random,
 ): Promise<void> {
   let left = images;
-  // A short soak needs windows with short lives, so that some are killed at all.
+  // In a short soak windows are killed early, so that several are killed at all.
   const maxMessages = Math.min(120, images);
   for (let n = 0; left > 0 && !history.signal.aborted; n++) {
     const window = { ...options, seed: `${options.seed} ${n}`, images: left, recovers: n > 0 };

@@ -1,4 +1,4 @@
-// One window of the soak: a process with core and store on the shared storage that sends requests until it is done or killed.
+// Runs one window of the soak: sends requests until it has finished or is killed.
 // Usage: node --expose-gc out/soak/window.js '{"folder": …, …}'
 import { readdir, readlink } from 'node:fs/promises';
 import { setTimeout } from 'node:timers/promises';

@@ -1,4 +1,4 @@
-// Fails every file operation of a run in turn: at most one POST, nothing is overwritten, no paid image is lost.
+// Fails every file operation of a run in turn: one POST at most, and no image is lost.
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';

@@ -1,4 +1,4 @@
-// Tests a disk that is really full, if the machine can mount one: received data is kept and can be recovered later.
+// Tests a full disk, if the machine can mount one: received data is kept and recovered.
 import { assertFull, smallDisk } from '../sweep/full';
 
 if (smallDisk()) {

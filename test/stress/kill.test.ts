@@ -1,4 +1,4 @@
-// Kills a run at every file operation and during its response: nothing is lost, duplicated or left incomplete.
+// Kills a run at every file operation and during its response: no image is lost or incomplete.
 import assert from 'node:assert/strict';
 import { diskKinds } from '../sweep/disk-kinds';
 import { killAtOperations, killAtParts, type SweepOutcome } from '../sweep/series';

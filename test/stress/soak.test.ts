@@ -1,4 +1,4 @@
-// Runs a short soak with a fixed seed: several windows, some of them killed, share one storage and meet all faults.
+// Runs a short soak with a fixed seed: several windows meet all faults, and some are killed.
 import assert from 'node:assert/strict';
 import { soak, type SoakResult } from '../soak/soak';
 

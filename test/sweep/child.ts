@@ -1,4 +1,4 @@
-// Runs one request in a process that kills itself before its n-th file operation, or after some bytes of an image.
+// Runs one request in a process that kills itself at a given file operation or byte.
 // Usage: node out/sweep/child.js '{"folder": …, "endpoint": …, "kind": "links", "count": 1, "operation": 7}'
 import { writeSync } from 'node:fs';
 import { basename, dirname } from 'node:path';

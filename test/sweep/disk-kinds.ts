@@ -1,4 +1,4 @@
-// Creates the disks of the sweeps: with links, with the workspace on another file system, without links.
+// Creates the disks of the sweeps: with links, across two file systems, without links.
 import { type DiskWatcher, systemError, createWatchedDisk } from '../unit/helpers/faulty-disk';
 import type { Disk } from '../../src/store/fs/disk';
 

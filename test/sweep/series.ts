@@ -1,4 +1,4 @@
-// Runs a series of kills, several at a time: at each file operation until a run ends by itself, or at parts of the response.
+// Runs a series of kills, several at a time: at each file operation or part of the response.
 import { killOnce, type Kill } from './kill';
 
 const concurrentRuns = 3;

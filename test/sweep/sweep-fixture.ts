@@ -1,4 +1,4 @@
-// Connects core and store on folders of an earlier process, for the killed process and for the restart after it.
+// Connects core and store on existing folders, for the killed process and for the restart.
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';

@@ -1,4 +1,4 @@
-// Runs the long sweep: `npm run sweep`. Kills at every operation on every disk, with one and three images, in every format.
+// Runs the long sweep (`npm run sweep`): kills at every operation on every kind of disk.
 // Usage: node out/sweep/sweep.js [--only TEXT]: only the series whose names contain TEXT
 import { existsSync } from 'node:fs';
 import * as path from 'node:path';

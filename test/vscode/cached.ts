@@ -1,4 +1,4 @@
-// A folder in the cache is either complete or missing, even if filling it is interrupted.
+// Fills folders of the cache: each is complete or missing, even after an interruption.
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';

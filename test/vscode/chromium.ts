@@ -1,4 +1,4 @@
-// A headless Chromium for machines without a browser, unpacked once from the package @sparticuz/chromium.
+// Provides a headless Chromium from the package @sparticuz/chromium, unpacked once.
 import { spawnSync } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';

@@ -1,4 +1,4 @@
-// Starts an installed desktop VS Code on a folder, with Peel and with settings and extensions apart from the user's own.
+// Starts an installed desktop VS Code with Peel, apart from the user's own settings.
 import type { ChildProcess } from 'node:child_process';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { delimiter, join } from 'node:path';

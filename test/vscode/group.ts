@@ -1,4 +1,4 @@
-// Child processes that are ended together with all processes they started.
+// Starts child processes that end together with all processes they started.
 import { type ChildProcess, spawn, spawnSync, type SpawnOptions } from 'node:child_process';
 import { once } from 'node:events';
 import { onExit } from './cleanup';

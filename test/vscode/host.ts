@@ -1,4 +1,5 @@
-// Runs the tests of the extension host through @vscode/test-electron. Usage: node out/vscode/host.js [--desktop] [--vscode 1.106] [--grep X]
+// Runs the tests of the extension host through @vscode/test-electron.
+// Usage: node out/vscode/host.js [--desktop] [--vscode 1.106] [--grep X]
 // Without --desktop, VS Code is the one from npm: test-electron starts the launcher instead and downloads nothing.
 import { chmodSync, cpSync, existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-// Gets VS Code from npm: the package code-server contains its workbench and its Node extension host.
+// Gets VS Code from npm: code-server contains its workbench and its extension host.
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cached } from './cached';

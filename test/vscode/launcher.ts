@@ -1,4 +1,4 @@
-// Replaces VS Code's executable in @vscode/test-electron: runs an extension's tests in the VS Code from npm.
+// Replaces VS Code's executable in @vscode/test-electron with the VS Code from npm.
 // Takes a workspace folder, --extensionDevelopmentPath=…, --extensionTestsPath=… and any number of --extension=FOLDER; exits with the result of the tests.
 import { appendFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -42,7 +42,7 @@ async function runTests(): Promise<number> {
   const extensions = extensionArguments.map((argument) => argument.slice('--extension='.length));
   const server = await startServer({ smokeTest: true, extensions, machine: { 'editor.rulers': [77] } });
   const browser = await launchBrowser();
-  // Nobody looks at the window, so it draws as little as possible.
+  // The window is not visible, so it draws as little as possible.
   const page = await browser.newPage({ reducedMotion: 'reduce', viewport: { width: 800, height: 500 } });
   const code = await new Promise<number>((resolve, reject) => {
     const silent = (): void => reject(new Error(`Nothing came from VS Code for ${timeout / 1000} s.`));

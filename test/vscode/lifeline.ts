@@ -1,5 +1,6 @@
-// Loaded into VS Code's server before it starts: ends it, and all it started, when its parent process has exited.
-// It notices that at standard input, a pipe that nobody writes to. $PEEL_LIFELINE is the folder to remove then.
+// Ends VS Code's server, and all it started, when the parent process has exited.
+// Loaded into the server before it starts. Standard input is a pipe that closes when the parent exits.
+// $PEEL_LIFELINE is the folder to remove then.
 import { rmSync } from 'node:fs';
 
 const scratch = process.env['PEEL_LIFELINE'];

@@ -1,4 +1,4 @@
-// JavaScript replacements for two native modules of VS Code that would have to be compiled: log files and watching the parent process.
+// Replaces two native modules of VS Code: log files, and watching the parent process.
 import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';

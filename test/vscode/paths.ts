@@ -1,4 +1,4 @@
-// Paths of the project, its build output, and the cache that git ignores.
+// Defines the paths of the project, its build output, and the cache that git ignores.
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
@@ -6,7 +6,7 @@ function findRoot(folder: string): string {
   return existsSync(join(folder, 'package.json')) ? folder : findRoot(dirname(folder));
 }
 
-/** Bundles are at different depths of `out`, so the project is looked for upwards. */
+/** Bundles are at different depths of `out`, so the project is found by searching upwards. */
 export const root = findRoot(__dirname);
 export const out = join(root, 'out');
 export const cache = join(root, '.vscode-test');

@@ -1,6 +1,6 @@
-// Loaded into VS Code's server: serves its half of the key that the page encrypts secrets with, so that secrets survive a reload,
-// as they do in real deployments. The other half is stored with the secrets in the browser.
-// $PEEL_SECRETS is the file that stores the half.
+// Serves the server's half of the key that encrypts secrets in the page, from inside VS Code's server.
+// With it, secrets survive a reload, as in real deployments. The browser stores the other half with the secrets.
+// $PEEL_SECRETS is the file that stores this half.
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { IncomingMessage, Server, ServerResponse } from 'node:http';
@@ -16,7 +16,7 @@ function half(path: string): Buffer {
     const kept = readFileSync(path);
     if (kept.length === bytes) return kept;
   } catch {
-    // There is none yet.
+    // The file does not exist yet.
   }
   const made = randomBytes(bytes);
   mkdirSync(dirname(path), { recursive: true });

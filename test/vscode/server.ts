@@ -1,4 +1,4 @@
-// Starts VS Code's server with its own data folder and settings, and leaves nothing behind when it stops.
+// Starts VS Code's server with its own data and settings, and removes them when it stops.
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync } from 'node:fs';
@@ -16,7 +16,7 @@ export interface ServerOptions {
   vsix?: string;
   /** Folders of further unpacked extensions. */
   extensions?: readonly string[];
-  /** User settings, in addition to the ones that keep a workbench quiet. */
+  /** User settings, in addition to the defaults in settings.ts. */
   settings?: Settings;
   /** Settings of the machine that the server runs on. */
   machine?: Settings;

@@ -1,11 +1,11 @@
-// User settings of a VS Code that the tests start.
+// Defines the user settings of a VS Code that the tests start.
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 export type Settings = Record<string, unknown>;
 
-/** Settings that keep a workbench quiet. */
-const quiet: Settings = {
+/** Settings without which VS Code shows prompts and uses the network. */
+const defaults: Settings = {
   'chat.disableAIFeatures': true,
   'extensions.autoCheckUpdates': false,
   'extensions.autoUpdate': false,
@@ -30,8 +30,8 @@ async function read(file: string): Promise<Settings> {
   }
 }
 
-/** Writes the settings over those in the file, which take precedence over the quiet ones. */
+/** Writes the settings over those in the file, which take precedence over the defaults. */
 export async function writeSettings(file: string, settings: Settings): Promise<void> {
   await mkdir(dirname(file), { recursive: true });
-  await writeFile(file, JSON.stringify({ ...quiet, ...(await read(file)), ...settings }, undefined, 2));
+  await writeFile(file, JSON.stringify({ ...defaults, ...(await read(file)), ...settings }, undefined, 2));
 }

@@ -1,5 +1,5 @@
 // Decodes a CMYK JPEG to sRGB.
-// The JPEG decoder beside it is our own, because no library does what is promised. @jsquash/jpeg cannot return four
+// The JPEG decoder in this folder is our own, because no library fits: @jsquash/jpeg cannot return four
 // components. jpeg-js returns RGB only, without the profile, rejects files without Adobe's segment, takes 1.7 times as
 // long and several times the memory. The decoder of pdfjs-dist accepts truncated files and is six times as large.
 import { readFileSync } from 'node:fs';

@@ -85,7 +85,7 @@ export class BitReader {
   }
 
   /** Reads the next bits as a number; at most 16. */
-  take(count: number): number {
+  read(count: number): number {
     if (count === 0) return 0;
     if (this.#count < count) this.#fill();
     this.#count -= count;
@@ -94,7 +94,7 @@ export class BitReader {
 
   /** Reads a signed number of this many bits in JPEG's encoding, where a leading zero means negative. */
   signed(count: number): number {
-    const value = this.take(count);
+    const value = this.read(count);
     return count > 0 && value < 1 << (count - 1) ? value - (1 << count) + 1 : value;
   }
 

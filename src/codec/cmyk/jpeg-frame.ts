@@ -77,7 +77,7 @@ export function readFrameHeader(bytes: Uint8Array): FrameHeader | undefined {
     const marker = bytes[at + 1]!;
     if (bytes[at] !== 0xff) return undefined;
     if (marker === 0xff) at++;
-    else if (standsAlone(marker)) at += 2;
+    else if (isStandaloneMarker(marker)) at += 2;
     else if (isFrame(marker)) {
       const [height, width] = [u16(bytes, at + 5), u16(bytes, at + 7)];
       return { marker, precision: bytes[at + 4]!, width, height, components: bytes[at + 9]! };
@@ -91,7 +91,7 @@ export function readFrameHeader(bytes: Uint8Array): FrameHeader | undefined {
 const isFrame = (marker: number): boolean => marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
 
 /** TEM, restarts and SOI have no length field. */
-export const standsAlone = (marker: number): boolean => marker === 0x01 || (marker >= 0xd0 && marker <= 0xd8);
+export const isStandaloneMarker = (marker: number): boolean => marker === 0x01 || (marker >= 0xd0 && marker <= 0xd8);
 
 /**
  * Reads a frame header.

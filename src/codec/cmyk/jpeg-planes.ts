@@ -1,6 +1,13 @@
 // Decodes a four-component JPEG to planes of samples, and reads them as rows at full resolution.
 import { inverseDct } from './idct';
-import { readFrame, standsAlone, readTables, type JpegComponent, type JpegFrame, type JpegTables } from './jpeg-frame';
+import {
+  readFrame,
+  isStandaloneMarker,
+  readTables,
+  type JpegComponent,
+  type JpegFrame,
+  type JpegTables,
+} from './jpeg-frame';
 import { decodeScan, progressiveCoder, readScanHeader, sequentialCoder } from './jpeg-scan';
 
 /** A component's samples: `stride` per row, including padding to whole blocks. */
@@ -27,7 +34,7 @@ export function decodePlanes(bytes: Uint8Array): DecodedPlanes {
     const marker = bytes[at + 1]!;
     if (bytes[at] !== 0xff || marker === 0 || marker === 0xff) at++;
     else if (marker === 0xd9) break;
-    else if (standsAlone(marker)) at += 2;
+    else if (isStandaloneMarker(marker)) at += 2;
     else {
       const end = at + 2 + ((bytes[at + 2]! << 8) | bytes[at + 3]!);
       const data = bytes.subarray(at + 4, end);

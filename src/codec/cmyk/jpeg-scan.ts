@@ -38,7 +38,7 @@ export function readScanHeader(data: Uint8Array, frame: JpegFrame): ScanHeader {
 }
 
 /** Decodes a block, identified by its index among the stored blocks. */
-type TakeBlock = (component: JpegComponent, place: number) => void;
+type ReadBlock = (component: JpegComponent, place: number) => void;
 
 /**
  * Decodes the blocks of a scan in coding order.
@@ -52,43 +52,43 @@ export function decodeScan(
   frame: JpegFrame,
   scan: ScanHeader,
   tables: JpegTables,
-  coder: (bits: BitReader) => { take: (n: number) => TakeBlock; restart: () => void },
+  coder: (bits: BitReader) => { readerOf: (n: number) => ReadBlock; restart: () => void },
 ): number {
   const bits = new BitReader(bytes, at);
-  const { take, restart } = coder(bits);
-  const takers = scan.components.map((_, n) => take(n));
-  const unit = scan.components.length === 1 ? single(scan, takers) : interleaved(frame, scan, takers);
+  const { readerOf, restart } = coder(bits);
+  const readers = scan.components.map((_, n) => readerOf(n));
+  const unit = scan.components.length === 1 ? single(scan, readers) : interleaved(frame, scan, readers);
   const count = unit.across * unit.down;
   for (let n = 0; n < count; n++) {
     if (n > 0 && tables.restart > 0 && n % tables.restart === 0) {
       bits.restart();
       restart();
     }
-    unit.take(n % unit.across, Math.floor(n / unit.across));
+    unit.read(n % unit.across, Math.floor(n / unit.across));
   }
   return bits.end();
 }
 
 /** A scan of one component contains only the blocks without padding. */
-function single({ components }: ScanHeader, [take]: readonly TakeBlock[]) {
+function single({ components }: ScanHeader, [read]: readonly ReadBlock[]) {
   const { component } = components[0]!;
   const { stored, blocks } = component;
-  return { ...blocks, take: (x: number, y: number) => take!(component, y * stored.across + x) };
+  return { ...blocks, read: (x: number, y: number) => read!(component, y * stored.across + x) };
 }
 
-function interleaved({ units }: JpegFrame, { components }: ScanHeader, takers: readonly TakeBlock[]) {
+function interleaved({ units }: JpegFrame, { components }: ScanHeader, readers: readonly ReadBlock[]) {
   // The maximum number of blocks per unit (ITU-T T.81, B.2.3).
   if (components.reduce((sum, { component: { across, down } }) => sum + across * down, 0) > 10)
     throw new Error('Too large a unit.');
   return {
     ...units,
-    take(x: number, y: number) {
-      for (let n = 0; n < takers.length; n++) {
+    read(x: number, y: number) {
+      for (let n = 0; n < readers.length; n++) {
         const { component } = components[n]!;
         const { across, down, stored } = component;
         for (let row = 0; row < down; row++) {
           const first = (y * down + row) * stored.across + x * across;
-          for (let column = 0; column < across; column++) takers[n]!(component, first + column);
+          for (let column = 0; column < across; column++) readers[n]!(component, first + column);
         }
       }
     },
@@ -110,7 +110,7 @@ export function sequentialCoder(
   return (bits: BitReader) => {
     const before = components.map(() => 0);
     const block = new Int16Array(64);
-    const take = (n: number): TakeBlock => {
+    const readerOf = (n: number): ReadBlock => {
       const [first, rest] = [tableOf(dc, components[n]!.dc), tableOf(ac, components[n]!.ac)];
       return (component, place) => {
         block.fill(0);
@@ -126,7 +126,7 @@ export function sequentialCoder(
         done(component, place, block);
       };
     };
-    return { take, restart: () => before.fill(0) };
+    return { readerOf, restart: () => before.fill(0) };
   };
 }
 
@@ -139,7 +139,7 @@ export function progressiveCoder(
   return (bits: BitReader) => {
     const before = scan.components.map(() => 0);
     const run: EndOfBandRun = { blocks: 0 };
-    const take = (n: number): TakeBlock => {
+    const readerOf = (n: number): ReadBlock => {
       const { component, dc: first, ac: rest } = scan.components[n]!;
       const all = coefficients(component);
       if (scan.from > 0) {
@@ -147,7 +147,7 @@ export function progressiveCoder(
         const table = tableOf(ac, rest);
         return (_, place) => pass(bits, table, scan, all, place * 64, run);
       }
-      if (scan.before > 0) return (_, place) => void (all[place * 64]! |= bits.take(1) << scan.now);
+      if (scan.before > 0) return (_, place) => void (all[place * 64]! |= bits.read(1) << scan.now);
       const table = tableOf(dc, first);
       return (_, place) => {
         before[n] = before[n]! + bits.signed(bits.symbol(table) & 15);
@@ -158,7 +158,7 @@ export function progressiveCoder(
       before.fill(0);
       run.blocks = 0;
     };
-    return { take, restart };
+    return { readerOf, restart };
   };
 }
 
@@ -184,7 +184,7 @@ function firstPass(
     const zeros = symbol >> 4;
     const size = symbol & 15;
     if (size === 0 && zeros < 15) {
-      run.blocks = (1 << zeros) + bits.take(zeros) - 1;
+      run.blocks = (1 << zeros) + bits.read(zeros) - 1;
       return;
     }
     k += zeros;
@@ -210,7 +210,7 @@ function refiningPass(
       const value = all[place]!;
       if (value === 0) {
         if (zeros-- === 0) return;
-      } else if (bits.take(1) === 1) {
+      } else if (bits.read(1) === 1) {
         all[place] = value > 0 ? value + bit : value - bit;
       }
     }
@@ -221,10 +221,10 @@ function refiningPass(
       const zeros = symbol >> 4;
       const size = symbol & 15;
       if (size === 0 && zeros < 15) {
-        run.blocks = (1 << zeros) + bits.take(zeros);
+        run.blocks = (1 << zeros) + bits.read(zeros);
         break;
       }
-      const value = size === 0 ? 0 : bits.take(1) === 1 ? bit : -bit;
+      const value = size === 0 ? 0 : bits.read(1) === 1 ? bit : -bit;
       pass(zeros);
       if (value !== 0 && k <= to) all[at + zigzagOrder[k]!] = value;
     }

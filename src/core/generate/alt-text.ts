@@ -1,4 +1,4 @@
-// Derives alt text for an image; skips instructions such as "make it blue", which describe nothing.
+// Derives alt text for an image; skips instructions such as "make it blue".
 import type { ImageInput, ImageRequest } from '../request/image-request';
 import type { PastTurn } from '../session/records';
 

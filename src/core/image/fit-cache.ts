@@ -1,4 +1,4 @@
-// Fits each image once and reuses the result for the preview, for sending, and for the next request.
+// Fits each image once and reuses the result for previews and requests.
 import { inspectImage } from './inspect';
 import type { ImageInfo } from './image-info';
 import { memorySource } from './formats/byte-window';

@@ -1,4 +1,4 @@
-// Fits an image into a byte limit as WEBP: quality first, then dimensions. The codec has the pixels.
+// Fits an image into a byte limit as WEBP: first by quality, then by dimensions.
 import type { ImageInfo } from './image-info';
 import { readIccProfile } from './formats/icc-profile';
 import { insertIccProfile } from './formats/webp';

@@ -5,7 +5,7 @@ import { openOutgoingImage, type EncodeSettings, type OutgoingImage } from '../r
 
 export type FitPreview = Omit<OutgoingImage, 'format' | 'pieces'>;
 
-/** Does the work of sending and caches the result for it. @throws {ImageError} as `openOutgoingImage` does. */
+/** Fits the image as for sending, and caches the result for the request. @throws {ImageError} as `openOutgoingImage` does. */
 export async function previewFit(
   { openInput, fitter }: EncodePorts,
   { uri, name }: ImageInput & { kind: 'file' },

@@ -1,4 +1,4 @@
-// Strips EXIF, GPS, XMP, IPTC, comments, thumbnails and trailing data, which rendering does not need.
+// Strips everything that rendering does not need: EXIF, GPS, XMP, IPTC, comments, trailing data.
 import type { ByteSource, Splice } from './byte-source';
 import type { ImageInfo } from './image-info';
 import { stripJpeg } from './formats/strip-jpeg';

@@ -1,4 +1,4 @@
-// Encodes input images as data URIs: detects formats, strips private metadata, enforces size limits.
+// Encodes inputs as data URIs: detects formats, strips private metadata, enforces size limits.
 import { encodeBase64 } from '../image/base64-encoder';
 import { mimeTypes } from '../image/inspect';
 import { ImageError } from '../errors';

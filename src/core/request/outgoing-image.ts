@@ -19,7 +19,7 @@ export interface EncodeSettings {
 export interface OutgoingImage {
   readonly format: ImageFormat;
   readonly from: ImageExtent;
-  /** Of the image that is sent; `from` is that of the file. */
+  /** Bytes and pixels of the image that is sent; `from` has those of the file. */
   readonly to: ImageExtent;
   /** Whether the image was re-encoded to fit the limit. */
   readonly fitted: boolean;

@@ -1,4 +1,4 @@
-// Matches moved files to missing images by content, and decides between files with the same content.
+// Matches moved files to missing images by content, and decides between identical files.
 import type { ImageRecord } from './records';
 
 export interface FoundFile {

@@ -42,7 +42,7 @@ export interface TurnRecord {
   readonly window?: string;
   /** Its jobs write a `sent` record before their request is sent; a job without one was never sent. */
   readonly notesSent?: true;
-  /** Jobs. */
+  /** The IDs of the failed jobs that this turn requests again. */
   readonly retries?: readonly string[];
 }
 

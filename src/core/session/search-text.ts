@@ -1,4 +1,4 @@
-// Normalizes text for search in every script, ignoring case and accents, and parses search queries.
+// Normalizes text for search in every script, ignoring case and accents; parses queries.
 
 /** Letters that Unicode does not decompose, although users type them without the diacritic. */
 const plain: Readonly<Record<string, string>> = {

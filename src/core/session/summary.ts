@@ -1,4 +1,4 @@
-// Summarizes a session for lists, record by record, so that a list need not read the whole session.
+// Summarizes a session for lists, record by record, so that lists need not read whole sessions.
 import { defined } from '../defined';
 import type { SessionRecord } from './records';
 

@@ -25,7 +25,7 @@ export function errorView(error: ImageError, serviceText: 'shown' | 'logged' = '
   return {
     code,
     ...textsFor(false),
-    kept: keptText(facts),
+    keptData: keptText(facts),
     serviceText: isShown ? plainText(truncate(text, maxServiceText)) : '',
     several: textsFor(true),
   };
@@ -53,13 +53,19 @@ export function interruptedView(kept: number | undefined, sent: boolean): ErrorV
           charge: vscode.l10n.t('Nothing was sent.'),
           next: '',
         };
-  return { code: 'interrupted', ...textsFor(false), kept: keptText(facts), serviceText: '', several: textsFor(true) };
+  return {
+    code: 'interrupted',
+    ...textsFor(false),
+    keptData: keptText(facts),
+    serviceText: '',
+    several: textsFor(true),
+  };
 }
 
 /** The whole message for a notification, the log or an API caller. Never contains text from the service. */
 export function errorMessage(error: ImageError): string {
-  const { happened, charge, kept, next } = errorView(error);
-  return joinTexts([happened, charge, kept, next]);
+  const { happened, charge, keptData, next } = errorView(error);
+  return joinTexts([happened, charge, keptData, next]);
 }
 
 /** The message about several images of a request that failed while others were saved. */

@@ -1,4 +1,4 @@
-// Asks for the aspect ratio: each with a drawing, its pixels and purposes, the last used one first.
+// Asks for the aspect ratio: each with a drawing, its pixels and purposes; the last one first.
 import * as vscode from 'vscode';
 import { defined } from '../../core/defined';
 import { ratios, ratioTable, type RatioPurpose } from '../../core/request/aspect-ratio';

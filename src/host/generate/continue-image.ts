@@ -1,4 +1,4 @@
-// Runs "Continue Last Image": the next turn of its session, or alternatives if the image is missing.
+// Runs "Continue Last Image", or offers alternatives if the image is missing.
 import * as vscode from 'vscode';
 import { type ImageRecord, sessionIdOf, type TurnRecord } from '../../core/session/records';
 import { readPastTurns } from '../../core/request/resolved-request';
@@ -42,8 +42,8 @@ async function offerGenerate(message: string): Promise<void> {
 }
 
 /** The image is missing: offers the newest other image of its session, or the session's first prompt. */
-async function offerOthers(parts: ComposeParts, gone: string, problem: string, root: TurnRecord): Promise<void> {
-  const other = await newestExisting(parts, gone);
+async function offerOthers(parts: ComposeParts, missingId: string, problem: string, root: TurnRecord): Promise<void> {
+  const other = await newestExisting(parts, missingId);
   const name = other && truncate(fileNameOf(vscode.Uri.parse(other.uri)), 40);
   const useOther = name === undefined ? undefined : vscode.l10n.t('Continue {0}', name);
   const again = root.inputs.length === 0 ? vscode.l10n.t('Generate Again…') : vscode.l10n.t('Start Over…');
@@ -62,9 +62,12 @@ async function startAgain({ recent }: ComposeParts, { prompt, inputs }: TurnReco
   await vscode.commands.executeCommand(`peel.${kind}`, uris[0], uris);
 }
 
-async function newestExisting({ sessions, validator }: ComposeParts, gone: string): Promise<ImageRecord | undefined> {
-  const records = await sessions.read(sessionIdOf(gone) ?? '');
-  const images = records.filter((record) => record.type === 'image' && record.id !== gone) as ImageRecord[];
+async function newestExisting(
+  { sessions, validator }: ComposeParts,
+  missingId: string,
+): Promise<ImageRecord | undefined> {
+  const records = await sessions.read(sessionIdOf(missingId) ?? '');
+  const images = records.filter((record) => record.type === 'image' && record.id !== missingId) as ImageRecord[];
   for (const image of images.toReversed().slice(0, maxChecked)) {
     if (!(await validator.problemOf(fileInput(vscode.Uri.parse(image.uri))))) return image;
   }

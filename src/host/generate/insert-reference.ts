@@ -1,4 +1,4 @@
-// Implements "Insert Image Reference": inserts an image at the cursor, in the syntax of the document.
+// Implements "Insert Image Reference": inserts an image in the syntax of the document.
 import { posix } from 'node:path';
 import * as vscode from 'vscode';
 import { formatReference, type CursorContext } from '../../core/generate/image-reference';

@@ -1,4 +1,4 @@
-// Chooses where results are saved: the folder of the source or active editor, else the user decides.
+// Chooses where results are saved: by the source or the active editor, else the user decides.
 import { homedir } from 'node:os';
 import * as vscode from 'vscode';
 import { ImageError } from '../../core/errors';

@@ -1,4 +1,4 @@
-// Turns a draft into a run, for every surface that asks: key, folder, duplicates, progress, result or error.
+// Turns a draft into a run: key, folder, duplicates, progress, result or error.
 import * as vscode from 'vscode';
 import { defined } from '../../core/defined';
 import { toImageError, type ImageError } from '../../core/errors';
@@ -97,7 +97,7 @@ export function createRequestRunner(parts: RequestRunnerParts) {
     surface: Surface,
     { onFirst, retries }: StartOptions = {},
   ): Promise<StartedRun> => {
-    const asked = Date.now();
+    const requestedAt = Date.now();
     const ended = duplicates.onStarted(request);
     const failed: string[] = [];
     let first: string | undefined;
@@ -125,7 +125,7 @@ export function createRequestRunner(parts: RequestRunnerParts) {
         .then(
           (turn) => {
             ended(true);
-            const options = { asked, quiet: isVisible(), ...defined({ firstImage: first }) };
+            const options = { requestedAt, quiet: isVisible(), ...defined({ firstImage: first }) };
             // The message stays until it is answered, so this is not awaited.
             results.show(request, turn, options).then(
               (count) => (count > 0 ? again(count) : undefined),

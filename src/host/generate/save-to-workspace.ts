@@ -1,4 +1,4 @@
-// Saves to the workspace: to local folders through the store, to others through VS Code's file system.
+// Saves to the workspace: on the local disk through the store, elsewhere through VS Code.
 import * as vscode from 'vscode';
 import { ImageError } from '../../core/errors';
 import { numberedName } from '../../core/generate/file-names';

@@ -15,7 +15,7 @@ export type ResultView = ReturnType<typeof createResultView>;
 
 interface ShowOptions {
   /** When the user requested the images, in milliseconds since 1970. */
-  readonly asked: number;
+  readonly requestedAt: number;
   /** The result is already visible: it is opened, and no message appears. */
   readonly quiet: boolean;
   /** The ID of the image to open and to make the last image; absent: the first image of the request. */
@@ -51,12 +51,12 @@ export function createResultView({ recent, referenceInserter, showLog }: ResultV
     /** Resolves when the message was answered or closed, to the number of images to try again. */
     async show(request: ResolvedRequest, result: TurnResult, options: ShowOptions): Promise<number> {
       const { images, failures } = result;
-      const { asked, quiet, firstImage: id } = options;
+      const { requestedAt, quiet, firstImage: id } = options;
       const first = images.find((image) => image.id === id) ?? images[0];
       if (!first) return 0;
       const last = recent.image();
       const alt = altText(request, request.past, (uri) => (last?.uri === uri ? last.alt : undefined));
-      const shown = recentOf(first, alt, asked);
+      const shown = recentOf(first, alt, requestedAt);
       await recent.rememberImage(shown);
       await openPreview(imageUri(first));
       if (quiet) return 0;
@@ -71,8 +71,8 @@ export function createResultView({ recent, referenceInserter, showLog }: ResultV
 
 const imageUri = ({ uri }: SavedImage): vscode.Uri => vscode.Uri.parse(uri, true);
 
-function recentOf({ id, uri, width, height }: SavedImage, alt: string, asked: number): RecentImage {
-  return { id, uri, alt, width, height, asked };
+function recentOf({ id, uri, width, height }: SavedImage, alt: string, requestedAt: number): RecentImage {
+  return { id, uri, alt, width, height, asked: requestedAt };
 }
 
 /** Beside the active text editor, because a tab over it would take the keyboard focus; else in the active group. */

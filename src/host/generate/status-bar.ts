@@ -1,4 +1,4 @@
-// Shows running requests in the status bar: how many images, for how long; a click opens the panel.
+// Shows running requests in the status bar: how many images, and for how long.
 import * as vscode from 'vscode';
 import type { ActiveTurns } from '../../core/generate/active-turns';
 import { formatDuration } from '../vscode/format';

@@ -1,4 +1,4 @@
-// Implements the image actions that only concern the file: neither run, change the draft nor delete.
+// Implements the image actions that only open, copy or reference the file.
 import * as vscode from 'vscode';
 import type { ImageRecord, TurnRecord } from '../../core/session/records';
 import type { ReferenceInserter } from '../generate/insert-reference';

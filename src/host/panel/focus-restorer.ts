@@ -1,4 +1,4 @@
-// Returns the focus to the panel after a question, because VS Code's dialogs return it to the editors, never to a view.
+// Returns the focus to the panel after a question: VS Code's dialogs return it to the editors.
 import * as vscode from 'vscode';
 
 export type FocusRestorer = ReturnType<typeof createFocusRestorer>;

@@ -1,4 +1,4 @@
-// Guards against paying twice for one intention: the second click of a double click starts nothing.
+// Prevents paying twice for one intention: the second click of a double click starts nothing.
 import type { RequestDraft } from '../generate/request-draft';
 
 /** Milliseconds. The second click of a double click comes sooner. */

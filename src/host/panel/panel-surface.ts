@@ -1,4 +1,4 @@
-// How the panel asks before a run: in VS Code's dialogs, or in its page for an existing image.
+// Defines how the panel asks before a run: in VS Code's dialogs, or in the page for a duplicate.
 import type { Surface } from '../generate/run-request';
 import type { VisibilitySource } from '../generate/progress-notification';
 import type { FocusRestorer } from './focus-restorer';

@@ -1,4 +1,4 @@
-// Implements the panel: connects the host to the page of the view, which may be recreated many times.
+// Implements the panel: connects the host to the page of the view, which VS Code may recreate.
 import * as vscode from 'vscode';
 import type { PageChannel, WebviewPort } from './page/page-channel';
 import type { ImageInput } from '../../core/request/image-request';

@@ -1,4 +1,4 @@
-// Repeats checks while the panel is visible, because file watchers start late and miss events, and bounds their length.
+// Repeats bounded checks while the panel is visible, because file watchers miss events.
 import type { Clock } from '../../core/platform';
 
 /** Milliseconds between the end of a check and its next start. */

@@ -1,4 +1,4 @@
-// Converts records and files into the page's view of the thread: names, messages and thumbnail URLs.
+// Converts records and files into the page's view: names, messages and thumbnail URLs.
 import * as vscode from 'vscode';
 import { defined } from '../../core/defined';
 import { maxForkTurns } from '../../core/session/branches';
@@ -111,7 +111,7 @@ function toCard(context: ViewContext, card: TimelineCard): Card {
     case 'interrupted': {
       const kept = context.unsavedBytes(card.id);
       const error = interruptedView(kept, card.sent);
-      const known = { mayHaveBeenCharged: card.sent, kept: kept !== undefined, again: true };
+      const known = { mayHaveBeenCharged: card.sent, recoverable: kept !== undefined, again: true };
       return { kind: 'failed', id: card.id, reason: 'interrupted', error, ...known };
     }
     case 'failed':
@@ -122,7 +122,7 @@ function toCard(context: ViewContext, card: TimelineCard): Card {
 function toImageCard(context: ViewContext, image: ImageRecord, starred: boolean): Card {
   const { id, uri, format, width, height, bytes, elapsed, revisedPrompt } = image;
   const file = vscode.Uri.parse(uri);
-  const gone = context.isMissing(uri);
+  const missing = context.isMissing(uri);
   return defined({
     kind: 'picture',
     id,
@@ -133,10 +133,10 @@ function toImageCard(context: ViewContext, image: ImageRecord, starred: boolean)
     height,
     bytes,
     elapsed,
-    gone,
-    deleted: gone && context.timeline().isDeleted(id) ? true : undefined,
+    missing,
+    deleted: missing && context.timeline().isDeleted(id) ? true : undefined,
     starred,
-    thumbnail: gone ? undefined : context.thumbnail(uri),
+    thumbnail: missing ? undefined : context.thumbnail(uri),
     revisedPrompt: revisedPrompt || undefined,
   });
 }
@@ -152,7 +152,7 @@ function toFailedCard(context: ViewContext, { id, failure }: TimelineCard & { ki
     reason: failure.code === 'canceled' ? 'canceled' : 'failed',
     error: errorView(error, 'shown'),
     mayHaveBeenCharged,
-    kept: kept !== undefined,
+    recoverable: kept !== undefined,
     again: isRetryable(error),
   };
 }

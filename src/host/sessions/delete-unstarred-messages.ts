@@ -12,7 +12,7 @@ export interface DeleteOutcome {
   /** Starred, changed, missing or in use since the user was asked, or possibly edited and without a trash. */
   skipped: number;
   /** The user declined to delete them permanently, or canceled before. */
-  kept: number;
+  declined: number;
   readonly refused: { readonly name: string; readonly why: string }[];
 }
 
@@ -32,26 +32,26 @@ export interface DeletePrompts {
   /** Shows cancelable progress while many images are deleted. */
   withProgress(work: (isCanceled: () => boolean) => Promise<void>): Thenable<void>;
   /** Without an outcome there was nothing to delete. */
-  tell(outcome?: DeleteOutcome): void;
+  showOutcome(outcome?: DeleteOutcome): void;
 }
 
-/** @param asked wraps every question */
-export const createDeletePrompts = (asked: <T>(question: () => Promise<T>) => Promise<T>): DeletePrompts => ({
+/** @param keepFocus wraps every question */
+export const createDeletePrompts = (keepFocus: <T>(question: () => Promise<T>) => Promise<T>): DeletePrompts => ({
   confirmTrash: (summary) =>
-    asked(async () => {
+    keepFocus(async () => {
       const question = vscode.l10n.t('Delete the unstarred images in this session ({0})?', summary.names.length);
       const yes = byPlatform(vscode.l10n.t('Move to Trash'), vscode.l10n.t('Move to Recycle Bin'));
       const detail = `${listNames(summary.names)}\n\n${keptText(summary)}`;
       return (await showWarning(question, { modal: true, detail }, yes)) === yes;
     }),
-  confirmDelete: (summary) => asked(() => confirmPermanentDelete(summary.names, keptText(summary))),
+  confirmDelete: (summary) => keepFocus(() => confirmPermanentDelete(summary.names, keptText(summary))),
   withProgress(work) {
     const title = vscode.l10n.t('Deleting images');
     const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
     return vscode.window.withProgress(options, (_, token) => work(() => token.isCancellationRequested));
   },
-  tell(outcome) {
-    const isIncomplete = outcome && outcome.skipped + outcome.kept + outcome.refused.length > 0;
+  showOutcome(outcome) {
+    const isIncomplete = outcome && outcome.skipped + outcome.declined + outcome.refused.length > 0;
     void (isIncomplete ? showWarning : showInformation)(deleteOutcomeMessage(outcome));
   },
 });
@@ -75,7 +75,7 @@ function keptText({ starred, unread }: DeleteSummary): string {
 export function deleteOutcomeMessage(outcome: DeleteOutcome | undefined): string {
   if (!outcome)
     return vscode.l10n.t('This session has no images to delete. Its images are starred, in use, or no longer on disk.');
-  const { trashed, removed, skipped, kept, refused } = outcome;
+  const { trashed, removed, skipped, declined, refused } = outcome;
   const moved = formatImageCount(trashed);
   const [first] = refused;
   return [
@@ -88,7 +88,7 @@ export function deleteOutcomeMessage(outcome: DeleteOutcome | undefined): string
     trashed + removed === 0 && vscode.l10n.t('No images were deleted.'),
     skipped > 0 &&
       vscode.l10n.t('Skipped because they are starred, in use, or may have changed: {0}.', formatImageCount(skipped)),
-    kept > 0 && vscode.l10n.t('Not deleted, as you requested: {0}.', formatImageCount(kept)),
+    declined > 0 && vscode.l10n.t('Not deleted, as you requested: {0}.', formatImageCount(declined)),
     first &&
       vscode.l10n.t('Could not be deleted: {0}. “{1}”: {2}', formatImageCount(refused.length), first.name, first.why),
   ]

@@ -22,30 +22,30 @@ export interface DeleteUnstarredParts extends StarredFilesParts {
 export async function deleteUnstarred(parts: DeleteUnstarredParts): Promise<void> {
   // From here on, images that are starred meanwhile are kept.
   const stars = createStarredFiles(parts);
-  const gone: string[] = [];
+  const deletedIds: string[] = [];
   try {
     await stars.refreshRelated();
-    await askAndDelete(stars, parts, gone);
+    await askAndDelete(stars, parts, deletedIds);
   } finally {
     stars.dispose();
-    if (gone.length > 0) await parts.deleted(gone);
+    if (deletedIds.length > 0) await parts.deleted(deletedIds);
   }
 }
 
 async function askAndDelete(
   stars: StarredFiles,
   { hash, inputs, prompts, trash = realTrash }: DeleteUnstarredParts,
-  gone: string[],
+  deletedIds: string[],
 ): Promise<void> {
   const { free, elsewhere } = await findUnstarred(stars, inputs);
-  if (free.length === 0) return prompts.tell();
+  if (free.length === 0) return prompts.showOutcome();
   const starred = stars.timeline.counts().starred + elsewhere;
   const summary = (images: readonly ImageRecord[]) => ({
     names: images.map(nameOf),
     starred,
     unread: stars.unreadCount(),
   });
-  const outcome: DeleteOutcome = { trashed: 0, removed: 0, skipped: 0, kept: 0, refused: [] };
+  const outcome: DeleteOutcome = { trashed: 0, removed: 0, skipped: 0, declined: 0, refused: [] };
 
   /** Deletes images one by one. @returns whether the user canceled. */
   const each = async (images: readonly ImageRecord[], act: (image: ImageRecord, file: vscode.Uri) => Promise<void>) => {
@@ -62,7 +62,7 @@ async function askAndDelete(
         return;
       }
       for (const image of images) {
-        if (isCanceled()) outcome.kept++;
+        if (isCanceled()) outcome.declined++;
         else await act(image, vscode.Uri.parse(image.uri)).catch((thrown: unknown) => refuse(image, thrown));
       }
       isStopped = isCanceled();
@@ -87,7 +87,7 @@ async function askAndDelete(
         return void rest.push(image);
       }
       outcome.trashed++;
-      gone.push(image.id);
+      deletedIds.push(image.id);
     });
   }
   // Permanent deletion cannot be undone, and the size alone does not show whether a file was edited.
@@ -101,10 +101,10 @@ async function askAndDelete(
       if (!isSame || !(await isFree(image))) return void outcome.skipped++;
       await trash.remove(file);
       outcome.removed++;
-      gone.push(image.id);
+      deletedIds.push(image.id);
     });
-  else outcome.kept += forGood.length;
-  if (outcome.kept < free.length) prompts.tell(outcome);
+  else outcome.declined += forGood.length;
+  if (outcome.declined < free.length) prompts.showOutcome(outcome);
 }
 
 const nameOf = ({ uri }: ImageRecord) => fileNameOf(vscode.Uri.parse(uri));

@@ -26,7 +26,7 @@ export interface MoveSearchOptions {
  * @returns undefined when canceled: an incomplete search could match an image with the wrong file.
  */
 export async function findMovedImages(
-  gone: readonly ImageRecord[],
+  missing: readonly ImageRecord[],
   there: readonly ImageRecord[],
   { hash, real }: MoveSearchOptions,
   token: vscode.CancellationToken,
@@ -36,7 +36,7 @@ export async function findMovedImages(
   try {
     const files = await vscode.workspace.findFiles(imageGlob, ignored, maxFiles, token);
     // Records may spell a URI differently than VS Code.
-    const wanted = gone.flatMap((image) =>
+    const wanted = missing.flatMap((image) =>
       image.sha256 === undefined ? [] : { ...image, uri: vscode.Uri.parse(image.uri).toString() },
     );
     const sizes = new Set(wanted.map(({ bytes }) => bytes));
@@ -58,7 +58,7 @@ export async function findMovedImages(
       uri,
       at: Date.now(),
     }));
-    return { moved, missing: gone.length - moved.length };
+    return { moved, missing: missing.length - moved.length };
   } finally {
     listening.dispose();
   }

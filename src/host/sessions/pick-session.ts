@@ -1,4 +1,4 @@
-// Lists the sessions, this workspace's first, with search by words and dates, and actions for each.
+// Lists the sessions, this workspace's first, with search by words and dates, and actions.
 import * as vscode from 'vscode';
 import { defined } from '../../core/defined';
 import { parseSearchQuery, type SearchQuery } from '../../core/session/search-text';

@@ -25,14 +25,14 @@ export interface SessionActionsParts {
   readonly contentHasher: Pick<ContentHasher, 'hash' | 'settled'>;
   readonly disk: Pick<Disk, 'realpath'>;
   /** Wraps every question: the focus is restored after the question, not after the work that may follow. */
-  readonly asked: <T>(question: () => Promise<T>) => Promise<T>;
+  readonly keepFocus: <T>(question: () => Promise<T>) => Promise<T>;
   /** Shows and focuses the panel. */
   readonly show: () => Promise<void>;
 }
 
 /** Every action reports its result to the user. A session without a turn is empty, and no action applies to it. */
 export function createSessionActions(parts: SessionActionsParts) {
-  const { sessions, sessionIndex, current, activeTurns, contentHasher, disk, asked, show } = parts;
+  const { sessions, sessionIndex, current, activeTurns, contentHasher, disk, keepFocus, show } = parts;
   const title = async (session: string) => {
     const found = await sessionIndex.summary(session);
     return summaryTitle(found ?? { title: '', prompt: '' });
@@ -58,7 +58,7 @@ export function createSessionActions(parts: SessionActionsParts) {
       if (!(await isThere(session))) return;
       const before = (await sessionIndex.summary(session))?.title ?? '';
       const placeholder = await title(session);
-      const next = given ?? (await asked(() => askTitle(before, placeholder)));
+      const next = given ?? (await keepFocus(() => askTitle(before, placeholder)));
       if (next === undefined) return;
       await sessions.append(session, { type: 'title', title: next.trim().slice(0, maxTitleLength), at: Date.now() });
     },
@@ -93,20 +93,23 @@ export function createSessionActions(parts: SessionActionsParts) {
     async export(session: string, place?: vscode.Uri) {
       if (!(await isThere(session))) return;
       const { askExportFolder, exportSession } = await import('./on-demand');
-      const into = place ?? (await asked(askExportFolder));
+      const into = place ?? (await keepFocus(askExportFolder));
       if (!into) return;
       const folder = await exportSession(into, session, await title(session), await sessions.read(session));
       if (folder) void tellExported(folder);
     },
     async find(session: string) {
       const thread = await threadOf(session);
-      const gone = await missingImages(thread);
+      const missing = await missingImages(thread);
       const options = {
         location: vscode.ProgressLocation.Notification,
         title: vscode.l10n.t('Searching for moved images'),
         cancellable: true,
       };
-      const { true: missed = [], false: there = [] } = Object.groupBy(thread.images(), ({ id }) => `${gone.has(id)}`);
+      const { true: missed = [], false: there = [] } = Object.groupBy(
+        thread.images(),
+        ({ id }) => `${missing.has(id)}`,
+      );
       const lost = missed.filter(({ id }) => !thread.isDeleted(id));
       const { findMovedImages } = await import('./on-demand');
       const found = await vscode.window.withProgress(options, (_, token) =>
@@ -136,7 +139,7 @@ export function createSessionActions(parts: SessionActionsParts) {
         real,
         inputs: () => activeTurns.turns().flatMap(({ request }) => request.inputs.flatMap(fileOf)),
         deleted,
-        prompts: createDeletePrompts(asked),
+        prompts: createDeletePrompts(keepFocus),
       });
     },
   };
@@ -147,12 +150,12 @@ export type SessionActions = ReturnType<typeof createSessionActions>;
 const fileOf = (input: ImageInput) => (input.kind === 'file' ? [input.uri] : []);
 
 async function missingImages(thread: ReturnType<typeof createTimeline>): Promise<ReadonlySet<string>> {
-  const gone = createMissingImages(
+  const checker = createMissingImages(
     () => thread.images(),
     () => undefined,
   );
-  const found = await gone.checkAll();
-  gone.dispose();
+  const found = await checker.checkAll();
+  checker.dispose();
   return found;
 }
 

@@ -1,4 +1,4 @@
-// Tracks which files are starred right now, in a session and its related sessions, from every window.
+// Tracks which files are starred, in a session and its related sessions, from every window.
 import * as vscode from 'vscode';
 import type { RelatedSessions } from '../../core/session/related-sessions';
 import type { ObservableSessionStore } from '../../core/session/observable-store';

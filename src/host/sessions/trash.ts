@@ -1,4 +1,4 @@
-// Wraps the trash of any file system: whether there is one, moving a file to it, deleting permanently after a question.
+// Wraps the trash of any file system: availability, moving a file to it, permanent deletion.
 import * as vscode from 'vscode';
 import { showWarning } from '../vscode/messages';
 

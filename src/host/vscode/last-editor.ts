@@ -1,4 +1,4 @@
-// Remembers the last text editor: an image that opens in a tab hides the text it was generated for.
+// Remembers the last text editor, because an image that opens in a tab hides the text.
 import * as vscode from 'vscode';
 
 /** The active text editor, else the last one whose document is still open. */

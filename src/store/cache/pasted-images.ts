@@ -1,4 +1,4 @@
-// Stores pasted and dropped image data as files, each content once, with least-recently-used eviction.
+// Stores pasted and dropped image data as files, each content once, within a size limit.
 import { createHash } from 'node:crypto';
 import * as path from 'node:path';
 import { inspectImage } from '../../core/image/inspect';

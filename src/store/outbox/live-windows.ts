@@ -1,4 +1,4 @@
-// Determines which windows are running: each updates a heartbeat file while it has work in the outbox.
+// Determines which windows are running, by heartbeat files that windows with work update.
 import * as path from 'node:path';
 import { hostname } from 'node:os';
 import { setTimeout } from 'node:timers/promises';

@@ -1,4 +1,4 @@
-// Implements the outbox, which keeps requests and received data until they are saved in the workspace.
+// Implements the outbox: keeps requests and received data until they are saved in the workspace.
 import * as path from 'node:path';
 import type { ImageError } from '../../core/errors';
 import type { UnsavedJob, Outbox, OutboxEntry, OutboxFile, RecordSavedImage } from '../../core/outbox/outbox';

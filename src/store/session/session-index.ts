@@ -1,4 +1,4 @@
-// Lists all sessions by cached summaries, which are rebuilt if they are missing, outdated or damaged.
+// Lists all sessions by cached summaries, and rebuilds missing, outdated or damaged ones.
 import * as path from 'node:path';
 import * as v from 'valibot';
 import { emptySummary, updateSummary, type SessionSummary } from '../../core/session/summary';

@@ -1,4 +1,4 @@
-// Reads the lines of a session's file in batches, to bound memory and keep the event loop responsive.
+// Reads the lines of a session's file in batches, to bound memory and block no other work.
 import type { FileHandle } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
 import type { SessionRecord } from '../../core/session/records';

@@ -41,7 +41,7 @@ export function linkButton(text: string, act: (event: Event) => void, kind = '')
 }
 
 /** @param size in pixels, as in styles/controls.css. @param placeholder the icon that is shown without a thumbnail */
-export function thumb(
+export function thumbnailOrIcon(
   src: string | undefined,
   size: number,
   { placeholder = 'file-media', lazy = false }: { readonly placeholder?: string; readonly lazy?: boolean } = {},

@@ -1,4 +1,4 @@
-// Renders an icon of VS Code's font, named by its class in styles/icons.css. Callers must label it.
+// Renders an icon of VS Code's font, named by its class in styles/icons.css, without a label.
 import { html, type TemplateResult } from 'lit';
 
 /** @param spin rotates the icon, for work in progress */

@@ -1,4 +1,4 @@
-// Renders the rows of the thread without lit: `repeat` leaves a comment node for every removed row.
+// Renders the thread's rows without lit: `repeat` leaves a comment node for each removed row.
 import type { VisibleRow } from '../panel/thread/visible-rows';
 
 /**

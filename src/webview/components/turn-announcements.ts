@@ -1,4 +1,4 @@
-// Builds screen reader messages about results and failures of a turn, and about the session and its visible part.
+// Builds screen reader messages about a turn's results and failures, and about the session.
 import * as l10n from '@vscode/l10n';
 import type { ErrorTexts } from '../../shared/error-view';
 import type { Card, FailedCard, ImageCard, ThreadSnapshot, ThreadFilter, TurnView } from '../../shared/protocol';

@@ -1,4 +1,4 @@
-// Measures time, memory and stalls of requests: response, request body, fitting a large input, several images.
+// Measures time, memory and stalls of requests: response, body, a large input, several images.
 import { type BenchFigure, defineGroup, shortRounds } from '../figure';
 import { measureOnce, sampleOf } from '../runner';
 

@@ -1,4 +1,4 @@
-// Measures long conversations and many stored sessions.
+// Measures long sessions and many stored sessions.
 import { execFile } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -16,7 +16,7 @@ const absolute = (name: string, unit: string, budget: number): BenchFigure => ({
   limits: 'absolute',
 });
 
-/** The context is full after a few turns; from then on a request costs the same. */
+/** A request has the same size from the turn on that fills the context. */
 const growth = defineGroup({
   name: 'long conversations',
   ...shortRounds,

@@ -1,4 +1,4 @@
-// The sizes of the packaged extension.
+// Measures the sizes of the packaged extension.
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { root, vsix } from '../../vscode/paths';

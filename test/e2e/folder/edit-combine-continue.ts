@@ -1,4 +1,4 @@
-// Tests editing, combining and continuing images from the Explorer, from tabs and from the palette.
+// Tests editing, combining and continuing images from the Explorer, tabs and the palette.
 import assert from 'node:assert/strict';
 import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-// Tests inputs: checked before the first question, confirmed if outside of the workspace, each file sent once.
+// Tests inputs: checked first, confirmed if outside of the workspace, each file sent once.
 import assert from 'node:assert/strict';
 import { copyFile, link, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';

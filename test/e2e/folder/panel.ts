@@ -56,7 +56,7 @@ export function panel(fixture: WorkbenchFixture): void {
     await screenshotPanel(page, 'story', { ratios: unfolded('ratio'), help: unfolded('help') });
     for (const name of await assets(folder)) await rm(join(folder, 'assets', name));
     await panel.locator('.picture-lost').nth(3).waitFor();
-    await screenshotPanel(page, 'gone');
+    await screenshotPanel(page, 'missing');
   });
 
   it('keeps results when one of four fails and one is canceled, and retries one', async () => {

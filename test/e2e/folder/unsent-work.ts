@@ -1,4 +1,4 @@
-// Tests that nothing of the user's work is lost: typed text, prompts, input order, links and partial results.
+// Tests that unsent work is never lost: typed text, prompts, input order, partial results.
 import assert from 'node:assert/strict';
 import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-// Bread: a round loaf and a long one.
+// Draws bread: a round loaf and a long one.
 
 const crust = '#c9833f';
 const dark = '#8f4f1f';

@@ -1,4 +1,4 @@
-// The canvas of a scene: its size, its random numbers, its gradients and basic shapes.
+// Provides the canvas of a scene: its size, random numbers, gradients and basic shapes.
 import type { Random } from './random';
 
 export interface Canvas {

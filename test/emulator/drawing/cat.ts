@@ -1,4 +1,4 @@
-// A sitting kitten that looks at the viewer.
+// Draws a sitting kitten that looks at the viewer.
 import { mix } from './canvas';
 import type { Palette } from './palette';
 

@@ -1,4 +1,4 @@
-// Text to image (section 2): a painted landscape that shows what the prompt says.
+// Draws a landscape from a text (section 2) that shows what the prompt names.
 import { cottages, skyline } from './buildings';
 import { type Canvas, circle, define, mix, place, rectangle } from './canvas';
 import { kitten } from './cat';

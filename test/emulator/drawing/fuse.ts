@@ -1,4 +1,4 @@
-// Combines two to five images (section 3.3) as slanted panels, left to right in the order they were sent, the first one widest.
+// Combines two to five images (section 3.3) as slanted panels in order, the first one widest.
 import { changeAngle } from './camera-angle';
 import { canvasFor, regrade } from './edit';
 import { moodsOf } from './color-grade';

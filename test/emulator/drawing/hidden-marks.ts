@@ -1,4 +1,4 @@
-// Writes what an image was made from into the lowest bits of its bottom rows: invisible, and exact in a PNG.
+// Hides an image's origin in the lowest bits of its bottom rows; a PNG keeps it exactly.
 import sharp from 'sharp';
 
 import type { Raster } from '../raster';

@@ -1,4 +1,4 @@
-// The colors of a scene, by its hour, season and place.
+// Defines the colors of a scene by hour, season and place.
 import { mix } from './canvas';
 import type { Hour, Place, Scene } from './scene';
 

@@ -1,4 +1,4 @@
-// Random numbers that are the same for the same text.
+// Generates random numbers that are the same for the same text.
 import { createHash } from 'node:crypto';
 
 /** Returns the next number, from 0 up to but not including 1. */

@@ -56,7 +56,7 @@ const things: readonly [Thing, string, string][] = [
   ['birds', 'bird|gull|seagull', '鸟'],
 ];
 
-/** Reads the prompt. What it does not say is chosen at random. */
+/** Reads the prompt, and chooses everything else at random. */
 export function sceneFromPrompt(prompt: string, random: Random): Scene {
   const anyHour = pick<Hour>(random, ['dawn', 'day', 'day', 'sunset', 'sunset', 'night']);
   const anyPlace = pick<Place>(random, ['hills', 'hills', 'mountains', 'sea', 'forest', 'garden']);

@@ -1,4 +1,4 @@
-// A still life: a wooden table before a window, with bread, a cup and a jug of flowers.
+// Draws a still life: a table before a window, with bread, a cup and a jug of flowers.
 import { flat, roundLoaf } from './bread';
 import { type Canvas, circle, downward, glowing, mix, place, rectangle } from './canvas';
 import type { Palette } from './palette';

@@ -1,4 +1,4 @@
-// A shop front on a quiet street: awning, window with loaves, door, flower pots.
+// Draws a shop front on a street: awning, window with loaves, door, flower pots.
 import { type Canvas, circle, downward, glowing, mix, place, rectangle } from './canvas';
 import { flat, roundLoaf } from './bread';
 import type { Palette } from './palette';

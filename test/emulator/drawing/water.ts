@@ -1,4 +1,4 @@
-// Water: the sea with the light on it, a sailing boat, a lighthouse on its rock.
+// Draws water: the sea with light on it, a sailing boat, a lighthouse on its rock.
 import { type Canvas, circle, downward, glowing, mix, place, polygon, rectangle } from './canvas';
 import type { Palette } from './palette';
 import { between } from './random';

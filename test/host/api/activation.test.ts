@@ -1,4 +1,4 @@
-// The extension is found by a real VS Code and starts.
+// Tests that a real VS Code finds and activates the extension.
 import assert from 'node:assert/strict';
 import { extensions } from 'vscode';
 

@@ -1,4 +1,4 @@
-// The public API and the commands against callers that mean harm, or do not know what they hand over.
+// Tests the public API and the commands with hostile or invalid arguments.
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { RunOptions } from '../../../src/api';
@@ -9,7 +9,7 @@ describe('the public API, called by hostile code', () => {
   const peel = usePeelFixture();
   const touched = { get: () => assert.fail('touched'), getPrototypeOf: () => assert.fail('touched') };
 
-  /** Options that throw wherever they are touched. */
+  /** Options that throw when any property is read. */
   function hostileOptions(): RunOptions[] {
     const options = { prompt: 'x' };
     const revoked = Proxy.revocable<string[]>([], {});
@@ -23,7 +23,7 @@ describe('the public API, called by hostile code', () => {
     ];
   }
 
-  it('refuses options that throw, have holes or never end, at once and in words that say so', async () => {
+  it('rejects options that throw, have holes or never end, quickly and with a message', async () => {
     const endless = new Proxy([] as string[], {
       get: (_, name) => (name === 'length' ? 2 ** 31 : 'https://example.com/a.png'),
     });
@@ -45,7 +45,7 @@ describe('the public API, called by hostile code', () => {
     assert.equal(peel.emulator.requests.length, 0);
   });
 
-  it('takes whatever stands for a token, and refuses what is none', async () => {
+  it('accepts any object that works as a token, and rejects others', async () => {
     type Token = NonNullable<Parameters<typeof peel.api.run>[1]>;
     const none = { isCancellationRequested: false } as Token;
     const { code, charged, message } = await failureOf(peel.api.run({ prompt: 'No token' }, none));
@@ -57,7 +57,7 @@ describe('the public API, called by hostile code', () => {
     assert.equal(images.length, 1);
   });
 
-  it('refuses a model of endless length, and keeps nothing of it', async () => {
+  it('rejects a model name of excessive length', async () => {
     await configure('model', 'x'.repeat(300));
     const { code, message } = await failureOf(peel.api.run({ prompt: 'A long model' }));
     await configure('model', undefined);
@@ -66,7 +66,7 @@ describe('the public API, called by hostile code', () => {
     assert.equal(peel.emulator.requests.length, 0);
   });
 
-  it('saves nothing among Git’s own files', async () => {
+  it('saves nothing in Git’s own folder', async () => {
     for (const folder of ['.git/refs/heads', 'a/.GIT']) {
       await configure('assetsFolder', folder, vscode.ConfigurationTarget.Workspace);
       const { code, message } = await failureOf(peel.api.run({ prompt: 'Inside' }));
@@ -77,7 +77,7 @@ describe('the public API, called by hostile code', () => {
     assert.equal(peel.emulator.requests.length, 0);
   });
 
-  it('tells of arguments of a command that throw, instead of failing with them', async () => {
+  it('handles command arguments that throw', async () => {
     for (const command of ['peel.generate', 'peel.edit', 'peel.continue']) {
       const done = vscode.commands.executeCommand(command, new Proxy({}, touched));
       let ended = false;

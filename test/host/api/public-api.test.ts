@@ -1,4 +1,4 @@
-// The public API in a real extension host: the four kinds of request, over real HTTP, into the workspace.
+// Tests the public API over real HTTP: all kinds of requests, their files and their errors.
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import sharp from 'sharp';
@@ -24,7 +24,7 @@ describe('the public API', () => {
 
   it('is version 1', () => assert.equal(peel.api.version, 1));
 
-  it('generates a picture into the assets folder', async () => {
+  it('generates an image into the assets folder', async () => {
     const before = await treeOf(peel.folder);
     const { images, turn, failures, notes } = await peel.api.run({
       prompt: 'An orange kitten in a garden',
@@ -52,7 +52,7 @@ describe('the public API', () => {
     assert.deepEqual(others, before);
   });
 
-  it('numbers on instead of overwriting', async () => {
+  it('numbers the file name instead of overwriting', async () => {
     const first = await peel.api.run({ prompt: 'Numbered' });
     const bytes = await readFile(first.images[0]!.uri.fsPath);
     const second = await peel.api.run({ prompt: 'Numbered' });
@@ -60,7 +60,7 @@ describe('the public API', () => {
     assert.deepEqual(await readFile(first.images[0]!.uri.fsPath), bytes);
   });
 
-  it('takes each ratio and each documented pixel size', async () => {
+  it('accepts each ratio and each documented pixel size', async () => {
     for (const [ratio, size] of [
       ['1:1', '1024x1024'],
       ['3:2', '1536x1024'],
@@ -80,7 +80,7 @@ describe('the public API', () => {
     }
   });
 
-  it('sends no ratio unless one is asked for, and the setting where there is one', async () => {
+  it('sends a ratio only if the options or the setting contain one', async () => {
     await peel.api.run({ prompt: 'No ratio' });
     assert.equal('size' in body(0), false);
     await configure('aspectRatio', '3:2');
@@ -106,7 +106,7 @@ describe('the public API', () => {
     assert.match(decodeURI(images[0]!.uri.path), new RegExp(`assets/${name}-edit\\.png$`));
   });
 
-  it('combines files and addresses in the order given', async () => {
+  it('combines files and URLs in the given order', async () => {
     const files = await photos();
     const address = `${peel.emulator.origin}/pictures/${await served()}`;
     const { images } = await peel.api.run({
@@ -126,14 +126,14 @@ describe('the public API', () => {
     assert.equal(marks.inputs.length, 3);
   });
 
-  /** A picture that the emulator serves by address: makes one, which comes by address too, and returns its hash. */
+  /** Generates an image that the emulator serves by URL; returns its hash. */
   async function served(): Promise<string> {
     peel.emulator.next({ url: true });
     await peel.api.run({ prompt: 'To be served' });
     return peel.emulator.requests[0]!.images[0]!;
   }
 
-  it('continues a conversation with its context and its ratio', async () => {
+  it('continues a session with its context and its ratio', async () => {
     const first = await peel.api.run({ prompt: 'A harbour at noon', ratio: '16:9' });
     const second = await peel.api.run({ prompt: 'Make it a snowy night', continueFrom: first.images[0]!.id });
     const third = await peel.api.run({ prompt: 'Add a lighthouse', continueFrom: second.turn });
@@ -153,11 +153,11 @@ describe('the public API', () => {
     const sent = Buffer.from(String(contents[3]?.parts[1]?.image).split(',')[1] ?? '', 'base64');
     const saved = await readFile(second.images[0]!.uri.fsPath);
     assert.ok((await sharp(sent).raw().toBuffer()).equals(await sharp(saved).raw().toBuffer()));
-    // The packet that says of its origin is metadata like any other.
+    // The provenance packet is removed like other metadata.
     assert.ok((await sharp(saved).metadata()).xmp && !(await sharp(sent).metadata()).xmp);
   });
 
-  it('makes several pictures at once, each paid once', async () => {
+  it('generates several images at once, each with one request', async () => {
     const { images } = await peel.api.run({ prompt: 'Four of them', count: 4 });
     assert.equal(images.length, 4);
     assert.equal(new Set(images.map(({ uri }) => uri.path)).size, 4);
@@ -166,14 +166,14 @@ describe('the public API', () => {
     assert.equal(new Set(keys).size, 4);
   });
 
-  it('names a file by its bytes, whatever was asked', async () => {
+  it('chooses the file extension by the bytes, not by the requested name', async () => {
     peel.emulator.next({ format: 'jpeg' });
     const { images } = await peel.api.run({ prompt: 'A poster', fileName: 'poster.png' });
     assert.match(images[0]!.uri.path, /poster\.jpg$/);
     assert.equal(images[0]!.format, 'jpeg');
   });
 
-  it('saves what came and reports what did not', async () => {
+  it('saves the received images and reports the failures', async () => {
     peel.emulator.next({ error: { code: 500, msg: 'broken' } });
     const { images, failures } = await peel.api.run({ prompt: 'One fails', count: 2 });
     assert.equal(images.length, 1);
@@ -183,7 +183,7 @@ describe('the public API', () => {
     );
   });
 
-  it('refuses what cannot be sent, before anything is', async () => {
+  it('rejects invalid options before anything is sent', async () => {
     const far = vscode.Uri.joinPath(peel.folder, 'no-such.png');
     const cases: [Parameters<typeof peel.api.run>[0], string][] = [
       [{ prompt: '  ' }, 'invalid-request'],
@@ -208,7 +208,7 @@ describe('the public API', () => {
     assert.deepEqual(await treeOf(peel.folder), before);
   });
 
-  it('tells each failure by its code', async () => {
+  it('rejects with the error code of each failure', async () => {
     const cases = [
       [{ error: { code: 400 } }, 'rejected', false],
       [{ error: { code: 401 } }, 'bad-key', false],
@@ -239,7 +239,7 @@ describe('the public API', () => {
     assert.deepEqual([code, charged], ['canceled', true]);
   });
 
-  it('follows the assets folder setting and saves edits beside their source when asked to', async () => {
+  it('follows the assets folder setting and saves edits beside their source if the setting says so', async () => {
     await configure('assetsFolder', 'public/images', vscode.ConfigurationTarget.Workspace);
     const { images } = await peel.api.run({ prompt: 'Elsewhere' });
     await configure('assetsFolder', undefined, vscode.ConfigurationTarget.Workspace);
@@ -251,7 +251,7 @@ describe('the public API', () => {
     assert.match(vscode.workspace.asRelativePath(edit.images[0]!.uri), /^photos\/.*-edit\.png$/);
   });
 
-  it('never leaves the workspace folder for a setting of the workspace', async () => {
+  it('refuses an assets folder outside the workspace folder', async () => {
     await configure('assetsFolder', '../outside', vscode.ConfigurationTarget.Workspace);
     const { code } = await failureOf(peel.api.run({ prompt: 'Outside' }));
     await configure('assetsFolder', undefined, vscode.ConfigurationTarget.Workspace);
@@ -259,14 +259,14 @@ describe('the public API', () => {
     assert.equal(peel.emulator.requests.length, 0);
   });
 
-  it('ignores an endpoint that the workspace names', async () => {
+  it('ignores an endpoint in the workspace settings', async () => {
     const update = configure('endpoint', 'http://127.0.0.1:9/', vscode.ConfigurationTarget.Workspace);
     await assert.rejects(Promise.resolve(update), /./);
     const { images } = await peel.api.run({ prompt: 'Still here' });
     assert.equal(images.length, 1);
   });
 
-  it('has no key for another origin', async () => {
+  it('does not use the key for another origin', async () => {
     await configure('endpoint', peel.emulator.endpoint.replace('127.0.0.1', 'localhost'));
     const { code } = await failureOf(peel.api.run({ prompt: 'Other origin' }));
     await configure('endpoint', peel.emulator.endpoint);

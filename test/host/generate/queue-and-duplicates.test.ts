@@ -1,4 +1,4 @@
-// The queue and repeats, as the page and other extensions meet them.
+// Tests the queue and repeated requests, from the page and from other extensions.
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { TurnView } from '../../../src/shared/protocol';
@@ -6,11 +6,11 @@ import { useSessionFixture } from '../fixtures/session-fixture';
 import { isFinished, picture } from '../fixtures/panel-fixture';
 import { configure, usePeelFixture } from '../fixtures/peel-fixture';
 
-describe('requests', () => {
+describe('queue and duplicates', () => {
   const peel = usePeelFixture();
   const talk = useSessionFixture(peel);
 
-  it('wait in a queue that shows its order, and takes another one', async () => {
+  it('shows the order of the queue, and changes it', async () => {
     await configure('maxConcurrentRequests', 1);
     let release = () => {};
     peel.emulator.next({ hold: new Promise<void>((resolve) => (release = resolve)) });
@@ -20,7 +20,7 @@ describe('requests', () => {
     const last = queued.cards[2]!.id;
     await talk.panel().call('moveInQueue', last, 'front');
     await talk.panel().turn(({ id, cards }) => id === queued.id && cards.map(place).join() === '0,2,1');
-    // Taken out before it was sent: nothing was paid.
+    // Canceled before it was sent, so nothing was charged.
     await talk.panel().call('cancel', queued.cards[1]!.id);
     const two = await talk.panel().turn(({ id, cards }) => id === queued.id && cards[1]?.kind === 'failed');
     assert.ok(two.cards[1]?.kind === 'failed' && !two.cards[1].mayHaveBeenCharged);
@@ -34,7 +34,7 @@ describe('requests', () => {
     await talk.panel().told('notice', (text) => text.includes('no longer queued'));
   });
 
-  it('say when the service asks to wait', async () => {
+  it('shows that the service asked to wait', async () => {
     peel.emulator.next({ error: { code: 429, headers: { 'retry-after': '1' } } });
     await talk.ask('A patient boat');
     await talk.panel().told('queue', ({ pausedUntil }) => pausedUntil !== undefined);
@@ -43,9 +43,9 @@ describe('requests', () => {
     assert.equal(peel.emulator.requests.length, 2);
   });
 
-  it('ask before a request that is repeated within seconds, and do what is answered', async () => {
+  it('asks before a request is repeated within seconds, and follows the answer', async () => {
     const first = await talk.make('Only once');
-    // A press at once would be the second one of a double click.
+    // An immediate repetition would count as the second click of a double click.
     await talk.make('Something else');
     assert.equal(await talk.ask('Only once'), false);
     await talk.panel().told('repeat', (repeat) => repeat?.image.image === picture(first).id && repeat.count === 1);
@@ -54,7 +54,7 @@ describe('requests', () => {
     await talk.panel().call('answerRepeat', repeat.id, 'use');
     await talk.panel().told('repeat', (one) => one === undefined || one === null);
     assert.equal(peel.emulator.requests.length, 2);
-    // It is answered once.
+    // A second answer has no effect.
     await talk.panel().call('answerRepeat', repeat.id, 'another');
     assert.equal(peel.emulator.requests.length, 2);
     await talk.ask('Only once');
@@ -65,7 +65,7 @@ describe('requests', () => {
     assert.equal(peel.emulator.requests.length, 3);
   });
 
-  it('make what is asked for anew where the button says so, and what differs', async () => {
+  it('generates again on explicit request, and for a different prompt', async () => {
     await configure('reuseIdenticalResults', 'always');
     const first = await talk.make('Again');
     await talk.panel().call('actOnImage', picture(first).id, 'again');
@@ -74,7 +74,7 @@ describe('requests', () => {
     assert.equal(peel.emulator.requests.length, 3);
   });
 
-  it('take what was made before when the setting says always, and say so', async () => {
+  it('opens the existing image if the setting is "always"', async () => {
     await configure('reuseIdenticalResults', 'always');
     const first = await talk.make('Once and for all');
     await talk.make('Something else');
@@ -85,12 +85,12 @@ describe('requests', () => {
     assert.equal(await talk.ask('Once and for all'), false);
     assert.equal(peel.emulator.requests.length, 2);
     assert.equal(labelled().length, 1);
-    // More than there are: they are made.
+    // More images than exist are generated.
     await talk.make('Once and for all', 2);
     assert.equal(peel.emulator.requests.length, 4);
   });
 
-  it('reuse for another extension only when it asks for that', async () => {
+  it('reuses images for another extension only with the option `reuse`', async () => {
     const { api } = talk.panel().peel;
     const [first] = [await api.run({ prompt: 'From an extension' })];
     await talk.contents(talk.session(), 1);

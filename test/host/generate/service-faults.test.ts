@@ -1,4 +1,4 @@
-// Tests every fault of the table in the real extension over real sockets: requests, messages, saved and kept images.
+// Tests every fault of the table in the real extension: requests, messages, saved images.
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { RunFailure, RunResult } from '../../../src/api';

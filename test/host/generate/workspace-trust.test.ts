@@ -1,4 +1,4 @@
-// Tests that folders, machines and other extensions can't redirect the API key or files, or start paid requests.
+// Tests that folders and other extensions can't redirect the API key or start paid requests.
 import assert from 'node:assert/strict';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';

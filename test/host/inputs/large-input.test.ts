@@ -1,4 +1,4 @@
-// Tests an image over 7 MB in a real extension host: the service receives an upright image under 7 MB.
+// Tests an image over 7 MB: the service receives an upright image under 7 MB.
 import assert from 'node:assert/strict';
 import { rm, stat } from 'node:fs/promises';
 import sharp from 'sharp';

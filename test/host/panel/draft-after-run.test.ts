@@ -1,4 +1,4 @@
-// From one run of the panel to the next: what stays in the draft, what it goes on from, and what is never lost or paid twice.
+// Tests the panel's draft after a run: what stays, what it continues, and what is sent once.
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { toConfirmedDraft } from '../../../src/shared/draft';
@@ -6,7 +6,7 @@ import type { DraftView, PanelState, TurnView } from '../../../src/shared/protoc
 import { openPanelFixture, isFinished, cardKinds, type PanelFixture, picture } from '../fixtures/panel-fixture';
 import { configure, usePeelFixture } from '../fixtures/peel-fixture';
 
-describe('the flow of the panel', () => {
+describe('draft after a run', () => {
   const peel = usePeelFixture();
   let panel: PanelFixture;
   let state: PanelState;
@@ -28,8 +28,8 @@ describe('the flow of the panel', () => {
     await look();
     return turn;
   }
-  /** A picture, and the composer goes on from it. */
-  async function goOn(prompt = 'A harbor at noon'): Promise<TurnView> {
+  /** Generates an image and continues it in the composer. */
+  async function continueNewImage(prompt = 'A harbor at noon'): Promise<TurnView> {
     const turn = await make(prompt);
     await panel.call('actOnImage', picture(turn).id, 'continue');
     await look();
@@ -38,8 +38,8 @@ describe('the flow of the panel', () => {
   const movedTo = (image: string) => panel.told('draft', ({ parent }) => parent?.image === image);
   const lastImage = () => (panel.kept.get('lastImage') as { id: string } | undefined)?.id;
 
-  describe('what is sent', () => {
-    it('is what was to be seen, though a setting that nobody overruled changed since', async () => {
+  describe('the sent draft', () => {
+    it('is the visible draft, even if a setting has changed since', async () => {
       const { revision } = await panel.call('editDraft', state.draft.revision, { prompt: 'Seen as one' });
       const seen = toConfirmedDraft(state.draft);
       assert.equal(seen.count, 1);
@@ -57,8 +57,8 @@ describe('the flow of the panel', () => {
     });
   });
 
-  describe('what was sent', () => {
-    it('leaves the box as soon as it runs, and a reload does not bring it back', async () => {
+  describe('the prompt', () => {
+    it('is cleared as soon as the run starts, and stays cleared after a reload', async () => {
       await panel.call('addText', vscode.Uri.joinPath(peel.folder, 'photos', 'LOAF.JPG').toString());
       await look();
       await panel.call('editDraft', state.draft.revision, { ratio: '4:3' });
@@ -72,7 +72,7 @@ describe('the flow of the panel', () => {
       assert.deepEqual(
         state.thread.turns.map(({ prompt }) => prompt),
         ['Make it rye'],
-        'it is written down by then',
+        'the turn is recorded by then',
       );
       release();
       await panel.turn(isFinished);
@@ -82,7 +82,7 @@ describe('the flow of the panel', () => {
       assert.deepEqual(stays(state.draft), [['LOAF.JPG'], '4:3', 1]);
     });
 
-    it('stays where the key is not given, and says meanwhile that it waits', async () => {
+    it('stays if the user enters no key, and the page shows meanwhile that a dialog is open', async () => {
       const bare = await openPanelFixture('', peel.emulator.endpoint, (secrets) => ({
         ...secrets,
         get: async () => undefined,
@@ -91,7 +91,7 @@ describe('the flow of the panel', () => {
       const { revision } = await bare.call('editDraft', draft.revision, { prompt: 'Without a key' });
       const run = bare.run(revision);
       await bare.told('asking', (is) => is);
-      assert.equal((await bare.call('ready')).asking, true, 'to a page that comes meanwhile too');
+      assert.equal((await bare.call('ready')).asking, true, 'also for a page that is loaded meanwhile');
       await bare.call('editDraft', revision, { prompt: 'Without a key, typed on' });
       await vscode.commands.executeCommand('workbench.action.closeQuickOpen');
       assert.equal(await run, false);
@@ -102,10 +102,10 @@ describe('the flow of the panel', () => {
       await bare.dispose();
     });
 
-    it('keeps what was typed meanwhile, and pays once for presses of both', async () => {
+    it('keeps text that was typed meanwhile, and sends one request for two clicks', async () => {
       const draft = await edit('First words');
       const { revision } = draft;
-      // The page's letters may overtake it.
+      // An edit of the page may arrive before the call.
       await panel.call('editDraft', revision, { prompt: 'And now others' });
       const run = panel.call('run', revision, toConfirmedDraft(draft));
       await panel.call('editDraft', revision, { prompt: 'And now other words' });
@@ -120,7 +120,7 @@ describe('the flow of the panel', () => {
       assert.equal(peel.emulator.requests.length, 1);
     });
 
-    it('is told not to have gone out when the draft became another one at that moment', async () => {
+    it('is not sent if the draft changed at the same moment, and a notice says so', async () => {
       const { revision } = await edit('Pressed too late');
       await panel.call('addText', 'https://example.com/a.png');
       assert.equal(await panel.run(revision), false);
@@ -129,7 +129,7 @@ describe('the flow of the panel', () => {
       assert.equal((await look()).prompt, 'Pressed too late');
     });
 
-    it('leaves an empty composer to a new session, but nothing that was never sent', async () => {
+    it('is not taken over into a new session, unless it was never sent', async () => {
       await panel.call('addText', vscode.Uri.joinPath(peel.folder, 'photos', 'LOAF.JPG').toString());
       await look();
       await make('Make it white', 2);
@@ -143,16 +143,16 @@ describe('the flow of the panel', () => {
     });
   });
 
-  it('has no dead card left once a refused key was set and the same was tried again', async () => {
+  it('removes failed cards after the key was corrected and the request was retried', async () => {
     peel.emulator.next({ error: { code: 401 } }, { error: { code: 401 } });
     const refused = await make('With a wrong key');
     const cardOf = ({ cards }: TurnView) => cards.find((card) => card.kind === 'failed')!;
     assert.ok(cardOf(refused).error.code === 'bad-key' && cardOf(refused).again);
     await panel.call('again', [cardOf(refused).id]);
     const twice = await panel.turn((one) => one.id !== refused.id && isFinished(one));
-    assert.equal((await panel.call('ready')).thread.turns.length, 1, 'nor while the key is still wrong');
+    assert.equal((await panel.call('ready')).thread.turns.length, 1, 'also while the key is still wrong');
     await panel.call('again', [cardOf(twice).id]);
-    for (const { id } of [refused, twice]) await panel.told('gone', (_, turn) => turn === id);
+    for (const { id } of [refused, twice]) await panel.told('removeTurn', (_, turn) => turn === id);
     await panel.turn((one) => isFinished(one) && cardKinds(one).includes('picture'));
     panel = panel.reload();
     const { turns } = (await look(), state.thread);
@@ -160,7 +160,7 @@ describe('the flow of the panel', () => {
     assert.equal(peel.emulator.requests.length, 3);
   });
 
-  it('asks for all that failed as one turn, and for none where one of them stands no more', async () => {
+  it('retries several failed cards in one turn, and none if one of them no longer exists', async () => {
     peel.emulator.next({ error: { code: 401 } }, { error: { code: 401 } }, { error: { code: 401 } });
     const refused = await make('Three with a wrong key', 3);
     const [first, ...others] = refused.cards.map(({ id }) => id) as [string, string, string];
@@ -172,12 +172,12 @@ describe('the flow of the panel', () => {
       (await look(), state.thread).turns.map(({ cards }) => cards.length),
       [1, 2],
     );
-    assert.equal(peel.emulator.requests.length, 5, 'it gave way already');
+    assert.equal(peel.emulator.requests.length, 5, 'the card was already replaced');
   });
 
-  describe('what it goes on from', () => {
-    it('becomes the first version that came, whichever that is, and Continue Last Image means the same', async () => {
-      const first = await goOn();
+  describe('the parent', () => {
+    it('becomes the first image that arrives, also for "Continue Last Image"', async () => {
+      const first = await continueNewImage();
       const { promise: hold, resolve: release } = Promise.withResolvers<void>();
       const { promise: held, resolve: come } = Promise.withResolvers<void>();
       peel.emulator.next({ hold }, { hold: held }, { hold });
@@ -210,16 +210,16 @@ describe('the flow of the panel', () => {
       await movedTo(picture(next).id);
     });
 
-    it('stays when nothing came', async () => {
-      const first = await goOn();
+    it('stays if all images fail', async () => {
+      const first = await continueNewImage();
       peel.emulator.next({ error: { code: 500 } }, { error: { code: 500 } });
       await make('Fails twice', 2);
       assert.equal(state.draft.parent?.image, picture(first).id);
     });
 
-    it('stays with what was chosen while it ran', async () => {
+    it('stays the image that the user chose during the run', async () => {
       const other = await make('Another picture');
-      await goOn();
+      await continueNewImage();
       const { promise: hold, resolve: release } = Promise.withResolvers<void>();
       peel.emulator.next({ hold });
       await send('Takes a while');
@@ -229,8 +229,8 @@ describe('the flow of the panel', () => {
       assert.equal((await look()).parent?.image, picture(other).id);
     });
 
-    it('is not moved by what another surface or another card began', async () => {
-      const first = await goOn();
+    it('is not changed by requests of other surfaces or cards', async () => {
+      const first = await continueNewImage();
       await panel.peel.api.run({ prompt: 'From elsewhere', continueFrom: picture(first).id });
       await panel.call('actOnImage', picture(first).id, 'again');
       await panel.turn(
@@ -240,7 +240,7 @@ describe('the flow of the panel', () => {
     });
 
     it('is not taken over into another session', async () => {
-      await goOn();
+      await continueNewImage();
       const { promise: hold, resolve: release } = Promise.withResolvers<void>();
       peel.emulator.next({ hold });
       await send('Comes too late');

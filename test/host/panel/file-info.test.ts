@@ -1,4 +1,4 @@
-// Tests the facts about input files in the panel: size, what is sent, and why a file cannot be sent.
+// Tests the facts about input files: size, what is sent, and why a file cannot be sent.
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { ImageError } from '../../../src/core/errors';

@@ -39,8 +39,8 @@ describe('panel reload', () => {
     const here = vscode.Uri.file('/here');
     const { extensionUri } = vscode.extensions.getExtension('peel.peel-images')!;
     const { event: onDidDispose } = new vscode.EventEmitter<void>();
-    const { port, shown } = openEarlyView({ webview, onDidDispose }, { extensionUri, globalStorageUri: here });
-    await shown;
+    const { port, loaded } = openEarlyView({ webview, onDidDispose }, { extensionUri, globalStorageUri: here });
+    await loaded;
     assert.match(webview.html, /<script type="module" nonce="[^"]+">[^<]/);
     for (const message of ['first', 'second']) messages.fire(message);
     const received: unknown[] = [];
@@ -106,7 +106,9 @@ describe('panel reload', () => {
     state = await panel.call('ready');
     await make('Goes on from it');
     await vscode.workspace.fs.delete(vscode.Uri.joinPath(peel.folder, 'assets', picture(first).name));
-    await panel.turn(({ id, cards }) => id === first.id && cards.some((card) => card.kind === 'picture' && card.gone));
+    await panel.turn(
+      ({ id, cards }) => id === first.id && cards.some((card) => card.kind === 'picture' && card.missing),
+    );
     await panel.call('newSession');
     state = await panel.call('ready');
     const second = await make('A name twice!');
@@ -160,8 +162,8 @@ describe('panel reload', () => {
     await panel.run(revision);
     const keeps = (turn?: TurnView) => {
       const [card] = turn?.cards ?? [];
-      assert.ok(card?.kind === 'failed' && card.kept && card.mayHaveBeenCharged);
-      assert.match(card.error.kept, /^.+ of image data was kept\.$/);
+      assert.ok(card?.kind === 'failed' && card.recoverable && card.mayHaveBeenCharged);
+      assert.match(card.error.keptData, /^.+ of image data was kept\.$/);
       assert.equal(card.error.next, 'Run “Peel: Recover Unsaved Images…” to save it.');
     };
     keeps(await panel.turn(isFinished));

@@ -27,7 +27,7 @@ describe('panel', () => {
   }
 
   it('has a content security policy that allows only its own files', async () => {
-    await panel.view.shown;
+    await panel.view.loaded;
     const { html, options } = panel.view;
     const policy = /Content-Security-Policy" content="([^"]+)"/.exec(html)?.[1] ?? '';
     const rules = new Map(policy.split('; ').map((rule) => [rule.split(' ')[0], rule.split(' ').slice(1).join(' ')]));
@@ -218,10 +218,10 @@ describe('panel', () => {
     const bytes = await readFile(uri.fsPath);
     await closePreview(picture(turn).name);
     await vscode.workspace.fs.delete(uri);
-    await panel.turn((one) => one.id === turn.id && picture(one).gone);
+    await panel.turn((one) => one.id === turn.id && picture(one).missing);
     const { length } = panel.news;
     await vscode.workspace.fs.writeFile(uri, bytes);
-    await panel.told('turn', (_, one) => one.id === turn.id && !picture(one).gone && panel.news.length > length);
+    await panel.told('turn', (_, one) => one.id === turn.id && !picture(one).missing && panel.news.length > length);
   });
 
   it('opens an image, copies its path, and copies its turn into the draft', async () => {

@@ -111,12 +111,12 @@ describe('polling', () => {
     await writeFile(join(outside, 'a.png'), await readFile(photo('LOAF.JPG')));
     await shows(isNew);
     await rename(join(outside, 'a.png'), join(outside, 'moved.png'));
-    await shows(({ gone }) => gone);
-    await panel.told('head', (_, head) => head.gone === 1);
+    await shows(({ missing }) => missing);
+    await panel.told('head', (_, head) => head.missing === 1);
     await rename(join(outside, 'moved.png'), join(outside, 'a.png'));
     const { length } = panel.news;
-    await panel.told('head', (_, head) => head.gone === 0 && panel.news.length > length);
-    await panel.turn((turn) => turn.prompt === 'a' && !picture(turn).gone);
+    await panel.told('head', (_, head) => head.missing === 0 && panel.news.length > length);
+    await panel.turn((turn) => turn.prompt === 'a' && !picture(turn).missing);
   });
 
   it('counts missing images that the page does not show', async () => {
@@ -130,9 +130,9 @@ describe('polling', () => {
     const panel = fixture.reload();
     await panel.call('ready');
     await rm(join(outside, '0.png'));
-    await panel.told('head', (_, head) => head.gone === 1);
+    await panel.told('head', (_, head) => head.missing === 1);
     const { length } = panel.news;
     await writeFile(join(outside, '0.png'), '');
-    await panel.told('head', (_, head) => head.gone === 0 && panel.news.length > length);
+    await panel.told('head', (_, head) => head.missing === 0 && panel.news.length > length);
   });
 });

@@ -1,4 +1,4 @@
-// Tests "Delete Unstarred Images…" with images that are starred meanwhile, in another session or under another path.
+// Tests "Delete Unstarred Images…" with stars from other sessions, windows or paths.
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises';

@@ -26,7 +26,7 @@ describe('delete unstarred', () => {
     const [, starred] = [put('/site/a.png'), put('/site/b.png'), put('/site/c.png'), put('/site/d.png')];
     fixture.meanwhile = () => {
       mark(starred);
-      // Of the same size.
+      // The new file has the same size.
       fixture.disk.files.set('/site/c.png', Buffer.from('picture /site/C.png'));
       fixture.disk.files.delete('/site/d.png');
     };

@@ -41,7 +41,7 @@ describe('find moved images', () => {
     };
     assert.equal(await findMovedImages([lost('1')], [], { hash, real }, stopping.token), undefined);
     assert.equal(await findMovedImages([lost('1')], [], { hash, real }, stopping.token), undefined);
-    // A search that is not canceled.
+    // This search is not canceled.
     const { token } = new vscode.CancellationTokenSource();
     const found = await findMovedImages([lost('1'), lost('2')], [], { hash: async () => hashOf(bytes), real }, token);
     assert.deepEqual([found?.moved.length, found?.missing], [2, 0]);

@@ -31,7 +31,7 @@ describe('long sessions', () => {
     const last = await reloaded.call('ready');
     assert.equal(last.thread.turns.at(-1)?.parent?.name, '0.png');
     assert.deepEqual([last.thread.title, last.thread.images], ['Turn 0', 3_000]);
-    await reloaded.told('head', (_, head) => head.gone === 3_000);
+    await reloaded.told('head', (_, head) => head.missing === 3_000);
   });
 
   it('updates loaded turns when an old failure is retried', async () => {
@@ -59,7 +59,7 @@ describe('long sessions', () => {
     await reloaded.told('thread', ({ more }) => more);
 
     await reloaded.call('again', [`${turns[3]}.1`]);
-    await reloaded.told('gone', (of, turn) => of === session && turn === turns[3]);
+    await reloaded.told('removeTurn', (of, turn) => of === session && turn === turns[3]);
     await reloaded.turn((one) => one.prompt === 'Turn 3' && one.id !== turns[3] && isFinished(one));
     await reloaded.call('again', [`${turns[3]}.1`]);
     await reloaded.told('notice', (text) => /already retried .* Nothing more was sent/.test(text));

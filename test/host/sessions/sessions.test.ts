@@ -80,7 +80,7 @@ describe('sessions', () => {
     release();
     const next = await fixture.panel().turn((turn) => turn.prompt === 'A paper plane' && isFinished(turn));
     const seen = await other.turn((turn) => turn.id === next.id && isFinished(turn));
-    // It is never shown as interrupted meanwhile.
+    // The image is never shown as interrupted meanwhile.
     assert.equal(picture(seen)?.name, picture(next).name);
   });
 
@@ -114,7 +114,7 @@ describe('sessions', () => {
     await fixture.panel().call('setStarred', picture(thread.turns[0]!).id, false);
     await fixture.panel().told('head', (_, head) => head.starred === 0);
     const tree = await treeOf(peel.folder);
-    // No question is asked, because nobody could answer it here.
+    // No question is asked; the test could not answer it.
     await fixture.panel().call('deleteUnstarred');
     assert.deepEqual(await treeOf(peel.folder), tree);
   });
@@ -173,7 +173,7 @@ describe('sessions', () => {
     const bytes = await readFile(at('elsewhere/renamed.png'));
     bytes[bytes.length - 20]! ^= 1;
     await writeFile(at('elsewhere/a.png'), bytes);
-    await fixture.panel().told('head', (_, head) => head.gone === 1);
+    await fixture.panel().told('head', (_, head) => head.missing === 1);
     await fixture.panel().call('session', 'find');
     const found = await fixture
       .panel()
@@ -182,7 +182,7 @@ describe('sessions', () => {
           turn.id === boat.id && turn.cards.some((card) => card.kind === 'picture' && card.name === 'renamed.png'),
       );
     assert.deepEqual(
-      found.cards.map((card) => card.kind === 'picture' && [card.gone, card.detail.replaceAll('\\', '/')]),
+      found.cards.map((card) => card.kind === 'picture' && [card.missing, card.detail.replaceAll('\\', '/')]),
       [
         [false, 'elsewhere/renamed.png'],
         [false, second!.detail],
@@ -192,7 +192,7 @@ describe('sessions', () => {
   });
 
   it('finds two images with the same content in two files', async () => {
-    // Unlike any other image in the folder.
+    // The size differs from that of all other images in the folder.
     peel.emulator.always(imageReply(noisePng(77)));
     await configure('provenance', 'off');
     const turn = await fixture.make('Two kites that are one', 2);
@@ -205,10 +205,10 @@ describe('sessions', () => {
     await rename(at(first!.detail), at('twins/one.png'));
     await rename(at(second!.detail), at('twins/deep/the-other-one.png'));
     await symlink(at('twins/one.png'), at('twins/deep/link.png'));
-    await fixture.panel().told('head', (_, head) => head.gone === 2);
-    await fixture.panel().turn(({ id, cards }) => id === turn.id && cards.every((card) => (card as ImageCard).gone));
+    await fixture.panel().told('head', (_, head) => head.missing === 2);
+    await fixture.panel().turn(({ id, cards }) => id === turn.id && cards.every((card) => (card as ImageCard).missing));
     await fixture.panel().call('session', 'find');
-    const isFound = (one: TurnView) => one.id === turn.id && one.cards.every((card) => !(card as ImageCard).gone);
+    const isFound = (one: TurnView) => one.id === turn.id && one.cards.every((card) => !(card as ImageCard).missing);
     const { cards } = await fixture.panel().turn(isFound);
     assert.deepEqual((cards as ImageCard[]).map(({ name }) => name).toSorted(), ['one.png', 'the-other-one.png']);
     await rm(at('twins'), { recursive: true });

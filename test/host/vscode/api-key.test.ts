@@ -1,4 +1,4 @@
-// Tests the API key: used only for its origin, with any failure of the secret storage, and stored nowhere else.
+// Tests the API key: used only for its origin, stored nowhere else, failing secret storage.
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
@@ -50,7 +50,7 @@ describe('API key', () => {
       for (const address of [
         'https://images.example/v1',
         ' HTTPS://IMAGES.EXAMPLE:443/x#y ',
-        // Browsers and fetch read a slash there.
+        // Browsers and fetch read the backslash as a slash.
         'https://images.example\\@evil.example/v1',
         // The same host in full-width letters.
         'https://ｉｍａｇｅｓ。example/v1',

@@ -1,4 +1,4 @@
-// Tests a sent prompt: cleared at once, restored if nothing was sent, and never mixed with new text.
+// Tests a sent prompt: cleared at once, restored if nothing was sent, apart from new text.
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import type { ConfirmedDraft } from '../../../src/shared/draft';

@@ -1,4 +1,4 @@
-// Uses the whole panel by keyboard alone. After every action the focus is on a visible, named element.
+// Tests the whole panel by keyboard: the focus is always on a visible, named element.
 // The host sends updates after its answers, as in VS Code.
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
@@ -274,7 +274,7 @@ describe('keyboard tour', () => {
   });
 
   it('works with missing images', async () => {
-    const { page } = await open(allStates()['gone']);
+    const { page } = await open(allStates()['missing']);
     await perform(page, [
       { at: '.banner .tool', keys: ['Enter'], done: isAbsent('.banner'), focus: /title-text/ },
       { at: '[data-card=k1] .picture', keys: ['ArrowRight', 'Delete'], focus: /^k2 button\.picture/ },

@@ -1,4 +1,4 @@
-// Tests discarding the page at any moment: typed text is kept, and the next page continues at the same place.
+// Tests discarding the page at any moment: the next page keeps the text and the position.
 import assert from 'node:assert/strict';
 import type { PanelState } from '../../../src/shared/protocol';
 import { prompt } from '../fixtures/composer-locators';

@@ -1,4 +1,4 @@
-// Tests turns that start elsewhere: the button to them while the thread is scrolled down, and going to them.
+// Tests turns that start elsewhere, and the button that leads to them.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';

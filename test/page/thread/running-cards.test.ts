@@ -98,7 +98,7 @@ describe('running cards', () => {
     const { page, host, messages } = await pages.open(withTurns([one]));
     await page.locator('.picture').press('Delete');
     await waitUntil(() => host.callsTo('actOnImage').length === 1);
-    messages.turn('s1', { ...one, cards: [{ ...shot, gone: true, deleted: true }] });
+    messages.turn('s1', { ...one, cards: [{ ...shot, missing: true, deleted: true }] });
     await announced(page, 'Deleted orange-kitten.png.');
   });
 

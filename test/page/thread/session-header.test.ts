@@ -1,4 +1,4 @@
-// Tests the session header and notices: title, menu, stars, moved images and the duplicate question.
+// Tests the session header and notices: title, menu, stars, moved images, duplicates.
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import type { PanelState } from '../../../src/shared/protocol';
@@ -167,17 +167,17 @@ describe('session header', () => {
   });
 
   it('reports moved images, finds them, and can be dismissed', async () => {
-    const { page, host, messages } = await pages.open(stateOf('gone'));
+    const { page, host, messages } = await pages.open(stateOf('missing'));
     await page.getByText('2 images were moved or deleted.').waitFor();
     await page.getByRole('button', { name: 'Find Moved Images' }).click();
     await waitUntil(() => host.callsTo('session').length === 1);
     assert.deepEqual(host.callsTo('session'), [['find']]);
-    messages.head('s1', { ...host.state.thread, gone: 1 });
-    messages.head('another', { ...host.state.thread, gone: 9 });
+    messages.head('s1', { ...host.state.thread, missing: 1 });
+    messages.head('another', { ...host.state.thread, missing: 9 });
     await page.getByText('1 image was moved or deleted.').waitFor();
     await page.locator('.banner').getByRole('button', { name: 'Dismiss' }).click();
     assert.equal(await page.locator('.banner').count(), 0);
-    messages.head('s1', { ...host.state.thread, gone: 3 });
+    messages.head('s1', { ...host.state.thread, missing: 3 });
     await page.getByText('3 images were moved or deleted.').waitFor();
   });
 });

@@ -180,7 +180,7 @@ describe('thread', () => {
   });
 
   it('offers only “Run Again” for a missing image', async () => {
-    const { page, host } = await pages.open(stateOf('gone'));
+    const { page, host } = await pages.open(stateOf('missing'));
     const lost = page.locator('[data-card=k0] .picture');
     await lost.click();
     await lost.press('u');

@@ -1,4 +1,4 @@
-// Tests animated images: their first frame is sent, on its canvas with its transparency, and the user is preview so.
+// Tests animated images: the first frame is sent on its canvas, and the user is told.
 import assert from 'node:assert/strict';
 import sharp from 'sharp';
 import { ImageError } from '../../../src/core/errors';

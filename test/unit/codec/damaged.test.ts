@@ -1,4 +1,4 @@
-// Tests files with random byte changes: each gives an image or a clear error, and the worker continues.
+// Tests damaged files: each gives an image or an error, and the worker continues.
 import assert from 'node:assert/strict';
 import sharp from 'sharp';
 import { inspectImage } from '../../../src/core/image/inspect';

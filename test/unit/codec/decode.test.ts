@@ -1,4 +1,4 @@
-// Tests decoding in the real worker: correct pixels, upright, with the right colors; undecodable images are refused.
+// Tests decoding in the real worker: correct pixels, upright, or a refusal.
 import assert from 'node:assert/strict';
 import { deflateSync } from 'node:zlib';
 import sharp, { type Sharp } from 'sharp';

@@ -1,4 +1,4 @@
-// Tests fitting images over 7 MB: at most two passes, visually equal, and as good as sharp with the same size.
+// Tests fitting images over 7 MB: at most two passes, and as good as sharp at the same size.
 import assert from 'node:assert/strict';
 import sharp, { type Sharp } from 'sharp';
 import { contextTarget } from '../../../src/core/image/fit';

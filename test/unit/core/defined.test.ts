@@ -1,4 +1,4 @@
-// Removing absent fields: which values count as absent.
+// Tests which values are removed from an object as absent.
 import assert from 'node:assert/strict';
 import { defined } from '../../../src/core/defined';
 

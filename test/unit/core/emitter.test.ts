@@ -1,4 +1,4 @@
-// The emitter: which listeners are called, and what happens when one throws.
+// Tests which listeners the emitter calls, and what happens when one throws.
 import assert from 'node:assert/strict';
 import { createEmitter } from '../../../src/core/emitter';
 

@@ -1,4 +1,4 @@
-// Serial steps: their order, their results, and what follows a failure.
+// Tests serial steps: their order, their results, and their errors.
 import assert from 'node:assert/strict';
 import { createSerial } from '../../../src/core/serial';
 

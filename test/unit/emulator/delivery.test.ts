@@ -1,4 +1,4 @@
-// Tests transmission by the emulator: cuts, stalls, slices, disconnecting clients, and how they are recorded.
+// Tests transmission by the emulator: cuts, stalls, slices, disconnecting clients.
 import assert from 'node:assert/strict';
 import { connect, type Socket } from 'node:net';
 

@@ -1,4 +1,4 @@
-// Tests images drawn from images: hidden marks that identify edits, combinations and continuations.
+// Tests images drawn from images: hidden marks identify edits and combinations.
 import assert from 'node:assert/strict';
 
 import sharp from 'sharp';

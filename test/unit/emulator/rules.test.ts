@@ -1,4 +1,4 @@
-// Tests every rule of the API document: valid requests get an image, invalid ones an exact error 400.
+// Tests every rule of the API document: an image if valid, an exact error 400 if not.
 import assert from 'node:assert/strict';
 
 import { documentedPixels } from '../../emulator/ratios';

@@ -1,4 +1,4 @@
-// Tests every option of a script that changes the response, and the order in which scripts are used.
+// Tests every option of a script, and the order in which scripts are used.
 import assert from 'node:assert/strict';
 
 import sharp from 'sharp';

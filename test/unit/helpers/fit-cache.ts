@@ -1,4 +1,4 @@
-// Creates the image fitter with the real codec worker, which starts on first use, and a cache in a folder.
+// Creates the image fitter with the real codec worker and a cache in a folder.
 import { join } from 'node:path';
 import { createImageFitter, type ImageFitter } from '../../../src/core/image/fit-cache';
 import { createCodecWorker } from '../../../src/store/codec-worker';

@@ -1,4 +1,4 @@
-// Creates entries that may be in place of a regular file: folders, pipes, devices, circular links, huge files.
+// Creates folders, pipes, devices, circular links and huge files in place of regular files.
 import { execFileSync } from 'node:child_process';
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';

@@ -1,4 +1,4 @@
-// Creates temporary folders for tests, and lists the files in a folder and those that are still open.
+// Creates temporary folders for tests, and lists their files and the open ones.
 import { createHash } from 'node:crypto';
 import * as fs from 'node:fs/promises';
 import { tmpdir } from 'node:os';

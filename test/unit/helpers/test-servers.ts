@@ -1,4 +1,4 @@
-// Starts servers on the loopback interface for what the emulator does not cover: raw sockets and plain HTTP.
+// Starts loopback servers for cases outside the emulator: raw sockets and plain HTTP.
 import { once } from 'node:events';
 import { createServer, type RequestListener, type Server as HttpServer } from 'node:http';
 import { type AddressInfo, createServer as createSocketServer, type Server, type Socket } from 'node:net';

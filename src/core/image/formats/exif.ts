@@ -10,7 +10,7 @@ const entryLength = 12;
 /** Precedes the TIFF header in a JPEG, and by mistake of some writers in other formats. */
 export const exifSignature = new TextEncoder().encode('Exif\0\0');
 
-/** From the first directory of an EXIF block of `length` bytes at `at`; 1 if absent or invalid. */
+/** Reads the orientation from the first directory of an EXIF block of `length` bytes at `at`; 1 if absent or invalid. */
 export async function readOrientation(file: ByteWindow, at: number, length: number): Promise<Orientation> {
   const head = await file.bytes(at, Math.min(14, length));
   if (!head || head.length < 14) return 1;

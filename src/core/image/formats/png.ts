@@ -1,17 +1,17 @@
-// Reads a PNG's chunks: dimensions, orientation, completeness, and the position for an XMP packet.
+// Reads a PNG's chunks: dimensions, orientation, completeness, position of an XMP packet.
 import type { Splice } from '../byte-source';
 import { readOrientation } from './exif';
 import type { ImageInfo, Orientation } from '../image-info';
 import { be32, concat, fourCharacterCode, u32, type ByteWindow, type Chunk } from './byte-window';
 
 /** Offset after the signature and IHDR. */
-export const headerEnd = 33;
+export const pngHeaderLength = 33;
 /** More than any encoder produces for an image that fits a response; bounds the work on a file of empty chunks. */
 const maxChunks = 100_000;
 
 /** The chunks after IHDR, up to IEND; stops at invalid data, and after a bounded number. */
 export async function* readPngChunks(file: ByteWindow): AsyncGenerator<Chunk, void> {
-  let at = headerEnd;
+  let at = pngHeaderLength;
   for (let count = 0; count < maxChunks; count++) {
     const head = await file.bytes(at, 8);
     if (!head) return;
@@ -27,13 +27,13 @@ export async function* readPngChunks(file: ByteWindow): AsyncGenerator<Chunk, vo
 
 /** Undefined if the file does not begin like a PNG with valid dimensions. */
 export async function inspectPng(file: ByteWindow): Promise<ImageInfo | undefined> {
-  const header = await file.bytes(0, headerEnd);
+  const header = await file.bytes(0, pngHeaderLength);
   if (!header || fourCharacterCode(header, 12) !== 'IHDR' || u32(header, 8) !== 13) return undefined;
   const width = u32(header, 16);
   const height = u32(header, 20);
   if (width === 0 || height === 0 || width > 0x7fffffff || height > 0x7fffffff) return undefined;
   // Every decoder fails on a wrong checksum here, and damaged dimensions must not be trusted.
-  if (u32(header, headerEnd - 4) !== crc32(header.subarray(12, headerEnd - 4))) return undefined;
+  if (u32(header, pngHeaderLength - 4) !== crc32(header.subarray(12, pngHeaderLength - 4))) return undefined;
   let [data, animated] = [false, false];
   // Color types 4 and 6 have an alpha channel.
   let alpha = (header[25]! & 4) !== 0;
@@ -58,7 +58,7 @@ export function writePngChunk(name: string, ...data: readonly Uint8Array[]): Uin
 /** Adds an XMP packet as an iTXt chunk directly after IHDR. */
 export function insertPngXmp(packet: Uint8Array): Splice[] {
   const keyword = new TextEncoder().encode('XML:com.adobe.xmp\0\0\0\0\0');
-  return [{ at: headerEnd, remove: 0, insert: writePngChunk('iTXt', keyword, packet) }];
+  return [{ at: pngHeaderLength, remove: 0, insert: writePngChunk('iTXt', keyword, packet) }];
 }
 
 function crc32(bytes: Uint8Array): number {

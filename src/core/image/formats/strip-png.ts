@@ -2,7 +2,7 @@
 import type { Splice } from '../byte-source';
 import { orientationBlock } from './exif';
 import type { ImageInfo } from '../image-info';
-import { writePngChunk, headerEnd, readPngChunks } from './png';
+import { writePngChunk, pngHeaderLength, readPngChunks } from './png';
 import { maxProfileBytes } from './icc-profile';
 import { createSplices, type Splices } from '../splices';
 import type { ByteWindow, Chunk } from './byte-window';
@@ -34,7 +34,8 @@ const frames = new Set(['fcTL', 'fdAT']);
 export async function stripPng(file: ByteWindow, found: ImageInfo, profiled: boolean): Promise<Splice[] | undefined> {
   if (found.end === undefined) return undefined;
   const splices = createSplices();
-  if (found.orientation !== 1) splices.insert(headerEnd, writePngChunk('eXIf', orientationBlock(found.orientation)));
+  if (found.orientation !== 1)
+    splices.insert(pngHeaderLength, writePngChunk('eXIf', orientationBlock(found.orientation)));
   const seen = new Set<string>();
   for await (const chunk of readPngChunks(file)) {
     const kept = isNeededChunk(chunk, seen, found) && (profiled || chunk.name !== 'iCCP');

@@ -1,4 +1,4 @@
-// Strips a WEBP and its animation frames to the chunks that rendering needs, without trailing data.
+// Strips a WEBP and its animation frames to the chunks that rendering needs.
 import type { Splice } from '../byte-source';
 import { orientationBlock } from './exif';
 import type { ImageInfo } from '../image-info';

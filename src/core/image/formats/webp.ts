@@ -1,4 +1,4 @@
-// Reads a WEBP's chunks: dimensions, orientation, completeness, and the position for an XMP packet.
+// Reads a WEBP's chunks: dimensions, orientation, completeness, position of an XMP packet.
 import type { Splice } from '../byte-source';
 import { readOrientation } from './exif';
 import type { ImageInfo, Orientation } from '../image-info';

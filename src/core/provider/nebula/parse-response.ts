@@ -1,4 +1,4 @@
-// Interprets a response as success, refusal or failure, from the skeleton that the scanner produced.
+// Interprets the scanned response as success, refusal or failure.
 import * as v from 'valibot';
 import { defined } from '../../defined';
 import { ImageError, type ErrorCode } from '../../errors';

@@ -1,4 +1,4 @@
-// Scans a streamed response: decodes images as they arrive and keeps a small skeleton for JSON.parse.
+// Scans a streamed response: decodes images as they arrive, and keeps the other JSON.
 import type { DecodeGroups } from './base64-decoder';
 import { createByteArena, createBase64StringReader, type Base64StringReader } from './base64-string';
 

@@ -1,4 +1,4 @@
-// Converts the draft into the page's view and into a request, with defaults for everything not chosen.
+// Converts the draft into the page's view and into a request, and fills in defaults.
 import * as vscode from 'vscode';
 import { defined } from '../../../core/defined';
 import { nearestRatio, type AspectRatio } from '../../../core/request/aspect-ratio';

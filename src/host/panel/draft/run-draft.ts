@@ -42,16 +42,16 @@ export function createDraftRunner({ draft, recent, pageSync, notice }: DraftRunn
   };
 
   return {
-    /** @param shown the part of the draft that the user saw. @param start starts the request, once for repeated clicks */
+    /** @param confirmed the part of the draft that the user saw. @param start starts the request, once for repeated clicks */
     async run(
       revision: number,
-      shown: ConfirmedDraft,
+      confirmed: ConfirmedDraft,
       start: (draft: RequestDraft, onFirst: OnFirstImage) => Promise<boolean>,
     ): Promise<boolean> {
       await pageSync.openSession();
       const now = draft.value();
       // Defaults follow the settings, which may have changed since.
-      if (revision !== now.revision || !matchesDraft(toDraftView(pageSync.draftContext('draft'), now), shown)) {
+      if (revision !== now.revision || !matchesDraft(toDraftView(pageSync.draftContext('draft'), now), confirmed)) {
         // Ignores a second click for a draft that was just sent; any other outdated click gets a message.
         if (revision >= sentRevision)
           notice(
@@ -62,7 +62,7 @@ export function createDraftRunner({ draft, recent, pageSync, notice }: DraftRunn
         pageSync.update('draft');
         return false;
       }
-      const { prompt } = shown;
+      const { prompt } = confirmed;
       if (prompt.trim() === '') return false;
       const sent = draftFromPanel(pageSync.draftContext('draft'), { ...now, prompt });
       const startSent = (onFirst: OnFirstImage) => start(sent, onFirst);

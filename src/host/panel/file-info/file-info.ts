@@ -1,4 +1,4 @@
-// Provides what the page shows of files (thumbnails, sizes, existence), checks them, and reports changes.
+// Provides thumbnails, sizes and existence of files for the page, and reports changes.
 import * as vscode from 'vscode';
 import { toImageError, type ImageError } from '../../../core/errors';
 import type { ImageMeasures } from '../../../shared/protocol';

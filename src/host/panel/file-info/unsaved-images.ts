@@ -1,4 +1,4 @@
-// Knows the unsaved images of failed and interrupted jobs, read on opening and when bytes were kept.
+// Tracks the unsaved images of failed and interrupted jobs.
 import type { Log } from '../../../core/platform';
 import type { Outbox } from '../../../core/outbox/outbox';
 

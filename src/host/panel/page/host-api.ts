@@ -77,8 +77,8 @@ export function createHostApi(parts: HostApiParts): HostApi {
     removeInput: async (input) => draft.remove(input),
     moveInput: async (input, to) => draft.move(input, to),
     removeParent: async () => draft.clearParent(),
-    run: (revision, shown) =>
-      runs.run(revision, shown, (draft, first) => startOnce('draft', draft, { onFirst: first })),
+    run: (revision, confirmed) =>
+      runs.run(revision, confirmed, (draft, first) => startOnce('draft', draft, { onFirst: first })),
     async cancel(card) {
       if (!activeTurns.cancel(card)) notice(vscode.l10n.t('This image is no longer being generated in this window.'));
     },

@@ -24,7 +24,7 @@ const edit = v.strictObject({
   ratio: v.exactOptional(ratio),
   count: v.exactOptional(count),
 });
-const shown = v.strictObject({
+const confirmedDraft = v.strictObject({
   prompt: text(4 * maxPromptLength),
   ratio,
   count,
@@ -47,7 +47,7 @@ const methods = {
   removeInput: v.strictTuple([id]),
   moveInput: v.strictTuple([id, whole(0, 10)]),
   removeParent: v.strictTuple([]),
-  run: v.strictTuple([revision, shown]),
+  run: v.strictTuple([revision, confirmedDraft]),
   cancel: v.strictTuple([id]),
   cancelTurn: v.strictTuple([id]),
   again: v.strictTuple([v.pipe(v.array(id), v.minLength(1), v.maxLength(maxImageCount))]),

@@ -124,7 +124,7 @@ export function createPageSync(
     title: displayTitle(now.title()),
     ...now.counts(),
     // Images deleted here since the last check are missing from the folder, but are not counted.
-    gone: [...missing.ids()].filter((id) => !now.timeline.isDeleted(id)).length,
+    missing: [...missing.ids()].filter((id) => !now.timeline.isDeleted(id)).length,
   });
   const threadView = (now: OpenSession): ThreadSnapshot => {
     const { session, timeline, activeJobs } = now;
@@ -180,7 +180,7 @@ export function createPageSync(
     const turn = kind === 'turn' && shown.has(id) ? now.timeline.turn(id, now.activeJobs) : undefined;
     if (job) target.card(turnIdOf(id), toRunningCard(contextFor(what), job));
     if (turn) target.turn(now.session, toTurnView(contextFor(what), turn));
-    if (kind === 'gone' && now.timeline.isReplaced(id)) target.gone(now.session, id);
+    if (kind === 'removeTurn' && now.timeline.isReplaced(id)) target.removeTurn(now.session, id);
     if (kind !== 'head') return;
     const head = headOf(now);
     if (JSON.stringify(head) !== lastHead) target.head(now.session, head);
@@ -201,7 +201,7 @@ export function createPageSync(
     openSession,
     draftContext: contextFor,
     changedTurns,
-    /** Reports that a member of `PageApi` has to be called: `place`, …, `card:ID`, `turn:ID` or `gone:ID`. */
+    /** Reports that a member of `PageApi` has to be called: `place`, …, `card:ID`, `turn:ID` or `removeTurn:ID`. */
     update,
     /** Scrolls the page to a card of the open session, after the page has received it. */
     reveal(turn: string, card: string): void {

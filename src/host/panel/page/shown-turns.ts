@@ -12,7 +12,7 @@ export function createShownTurns() {
     if (thread.isReplaced(turn)) {
       // A retry has replaced the whole turn. The page knows whether it has the turn.
       shown.delete(turn);
-      return `gone:${turn}`;
+      return `removeTurn:${turn}`;
     }
     const isNew = turn !== newestTurn && thread.newestTurns(1)[0] === turn;
     if (isNew) newestTurn = turn;
@@ -43,7 +43,7 @@ export function createShownTurns() {
       shown.clear();
       [newestTurn] = thread.newestTurns(1);
     },
-    /** @returns the updates for the page: `thread`, `turn:ID` or `gone:ID`. */
+    /** @returns the updates for the page: `thread`, `turn:ID` or `removeTurn:ID`. */
     changed(thread: Timeline, turns: Iterable<string>): readonly string[] {
       const all = [...turns];
       if (all.length === 0) return [];

@@ -2,7 +2,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import * as l10n from '@vscode/l10n';
 import type { ImageVersions } from '../../../shared/protocol';
-import { iconButton, thumb } from '../../components/buttons';
+import { iconButton, thumbnailOrIcon } from '../../components/buttons';
 import { icon } from '../../components/icon';
 import { fileNameLabel } from '../../components/file-name';
 import { PeelElement } from '../../components/peel-element';
@@ -52,7 +52,7 @@ export class ContinueBar extends PeelElement {
         aria-keyshortcuts=${several ? ['ArrowLeft', 'ArrowRight'].join(' ') : nothing}
         @click=${() => this.emit('jump', parent)}
       >
-        ${thumb(parent.thumbnail, 40)}
+        ${thumbnailOrIcon(parent.thumbnail, 40)}
         <span class="from-text"
           ><span class="from-kind"
             >${icon('git-branch')}<span class="from-which"

@@ -3,7 +3,7 @@ import { html, nothing, type PropertyValues } from 'lit';
 import * as l10n from '@vscode/l10n';
 import type { DuplicateQuestion } from '../../../shared/protocol';
 import { focusIfActive } from '../../components/focus-keeper';
-import { iconButton, thumb } from '../../components/buttons';
+import { iconButton, thumbnailOrIcon } from '../../components/buttons';
 import { fileNameLabel } from '../../components/file-name';
 import { formatDate } from '../../components/date-format';
 import { PeelElement } from '../../components/peel-element';
@@ -54,7 +54,7 @@ export class DuplicateCard extends PeelElement {
         void this.answer(repeat, 'leave');
       }}
     >
-      ${thumb(image.thumbnail, 64)}
+      ${thumbnailOrIcon(image.thumbnail, 64)}
       <div class="repeat-body">
         <p id="repeat-head" class="repeat-head">${l10n.t('You already generated this image')}</p>
         <p id="repeat-text" class="muted repeat-text">

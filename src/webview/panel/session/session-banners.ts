@@ -16,7 +16,7 @@ interface BannerAction {
 export class SessionBanners extends PeelElement {
   private ticking: ReturnType<typeof setTimeout> | undefined;
   /** The number of missing images the user has dismissed, and the session. */
-  private dismissed = { session: '', gone: 0 };
+  private dismissed = { session: '', missing: 0 };
 
   protected override topics = () => ['head', 'thread', 'queue'] as const;
 
@@ -75,16 +75,16 @@ export class SessionBanners extends PeelElement {
     this.emit('focushead');
   }
 
-  private gone(): TemplateResult | typeof nothing {
+  private missing(): TemplateResult | typeof nothing {
     const { thread, host, ask } = this.panel;
-    const { gone } = thread.head();
+    const { missing } = thread.head();
     const { dismissed } = this;
-    if (gone === 0 || (dismissed.session === thread.session() && gone <= dismissed.gone)) return nothing;
+    if (missing === 0 || (dismissed.session === thread.session() && missing <= dismissed.missing)) return nothing;
     const text =
-      gone === 1 ? l10n.t('1 image was moved or deleted.') : l10n.t('{0} images were moved or deleted.', gone);
+      missing === 1 ? l10n.t('1 image was moved or deleted.') : l10n.t('{0} images were moved or deleted.', missing);
     const find = () => void this.panel.once('find', async () => void (await ask(host.session('find'))), 'same');
     return banner('search', text, { text: l10n.t('Find Moved Images'), act: find }, () => {
-      this.dismissed = { session: thread.session(), gone };
+      this.dismissed = { session: thread.session(), missing };
       this.requestUpdate();
       this.emit('focushead');
     });
@@ -92,7 +92,7 @@ export class SessionBanners extends PeelElement {
 
   protected override render() {
     if (!this.panel.ready()) return nothing;
-    return html`${this.filters()}${this.paused()}${this.gone()}`;
+    return html`${this.filters()}${this.paused()}${this.missing()}`;
   }
 }
 

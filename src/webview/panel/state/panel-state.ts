@@ -1,4 +1,4 @@
-// Holds the page's state and handles the host's calls. Created in main.ts, passed to all components.
+// Holds the page's state and handles the host's calls. All components share it.
 import * as l10n from '@vscode/l10n';
 import type {
   DraftView,
@@ -128,7 +128,7 @@ export function createPanelStore({ connect, saved, announce, focusPrompt, goTo }
       newTurns.during(isSending(), () => thread.setTurn(session, turn));
       for (const card of turn.cards) announceProgress(before, card);
     },
-    gone: (session, turn) => thread.removeTurn(session, turn),
+    removeTurn: (session, turn) => thread.removeTurn(session, turn),
     card(turn, card) {
       const before = thread.turn(turn);
       thread.setCard(turn, card);

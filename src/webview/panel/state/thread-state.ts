@@ -9,7 +9,7 @@ export function createThreadState(topics: Topics) {
   let more = false;
   let view: ThreadFilter = { starredOnly: false };
   /** Information about the whole session, whichever part is shown. */
-  let head: SessionInfo = { title: '', images: 0, starred: 0, gone: 0 };
+  let head: SessionInfo = { title: '', images: 0, starred: 0, missing: 0 };
   /** IDs, newest first. */
   let order: readonly string[] = [];
   /** How many turns of `order` were received since the last snapshot; the others are fetched again. */
@@ -143,6 +143,6 @@ function olderThan(order: readonly string[], id: string | undefined): readonly s
   return place < 0 ? [] : order.slice(place + 1);
 }
 
-function headOf({ title, images, starred, gone }: SessionInfo): SessionInfo {
-  return { title, images, starred, gone };
+function headOf({ title, images, starred, missing }: SessionInfo): SessionInfo {
+  return { title, images, starred, missing };
 }

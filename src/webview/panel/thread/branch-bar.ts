@@ -3,7 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import * as l10n from '@vscode/l10n';
 import type { Fork, TurnView } from '../../../shared/protocol';
 import { truncate } from '../../components/format';
-import { linkButton, thumb } from '../../components/buttons';
+import { linkButton, thumbnailOrIcon } from '../../components/buttons';
 import { icon } from '../../components/icon';
 import type { ThreadState } from '../state/thread-state';
 
@@ -79,7 +79,7 @@ function branchAt({ index, turns }: Fork, step: BranchStep): TemplateResult {
       button?.click();
     }}
   >
-    ${step === 'before' ? arrow : nothing}${turn ? thumb(turn.thumbnail, 20, { lazy: true }) : nothing}${step === 'after' ? arrow : nothing}
+    ${step === 'before' ? arrow : nothing}${turn ? thumbnailOrIcon(turn.thumbnail, 20, { lazy: true }) : nothing}${step === 'after' ? arrow : nothing}
   </button>`;
 }
 

@@ -1,4 +1,4 @@
-// Renders a failed image: what happened, the charge, what was kept, the next step, the service's text, and buttons.
+// Renders a failed image: the fields of its error, the service's text, and buttons.
 import { html, nothing, type TemplateResult } from 'lit';
 import * as l10n from '@vscode/l10n';
 import { maxImageCount } from '../../../core/request/image-request';
@@ -55,7 +55,7 @@ export function failedCardCell(
   const [card] = group;
   const { error } = card;
   const { happened, charge, next } = group.length > 1 ? error.several : error;
-  const details = [charge, error.kept, next].filter((text) => text !== '').join(' ');
+  const details = [charge, error.keptData, next].filter((text) => text !== '').join(' ');
   const { host } = panel;
   const numbers = formatPositions(places);
   const place =
@@ -77,7 +77,7 @@ export function failedCardCell(
     <div class="failed-acts">
       ${error.code === 'bad-key' ? textButton('second', l10n.t('Set API Key…'), () => void panel.ask(host.go('key'))) : nothing}
       ${card.again ? retryButton(group, panel) : nothing}
-      ${card.kept ? textButton('second', l10n.t('Recover…'), () => void panel.ask(host.go('recover'))) : nothing}
+      ${card.recoverable ? textButton('second', l10n.t('Recover…'), () => void panel.ask(host.go('recover'))) : nothing}
       ${textButton('quiet', l10n.t('Edit and Retry'), (event) => void copyTurnToComposer(panel, turn, event))}
       ${textButton('quiet', l10n.t('Show Log'), () => void panel.ask(host.go('log')))}
     </div>

@@ -1,4 +1,4 @@
-// Draws the graph of one turn: lines to its edges, a dot beside its prompt, curves between branches.
+// Draws the graph of one turn: a dot beside its prompt, and lines to its parent and branches.
 import { html, nothing, svg, type TemplateResult } from 'lit';
 import type { GraphRow } from './graph-layout';
 

@@ -27,10 +27,10 @@ const letter =
 
 const withControl = (event: KeyboardEvent): boolean => event.ctrlKey || event.metaKey;
 
-export function imageActionsFor({ gone, starred }: Pick<ImageCard, 'gone' | 'starred'>): ImageActionItem[] {
+export function imageActionsFor({ missing, starred }: Pick<ImageCard, 'missing' | 'starred'>): ImageActionItem[] {
   // A missing image can be requested again, and unstarred, so that it does not stay among the starred images forever.
   return allImageActions(starred)
-    .filter(({ action }) => !gone || action === 'again' || (action === 'star' && starred))
+    .filter(({ action }) => !missing || action === 'again' || (action === 'star' && starred))
     .map((listed) => ({ key: listed.shortcut, ...listed }));
 }
 

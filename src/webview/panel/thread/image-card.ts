@@ -49,20 +49,20 @@ export function imageCell(card: ImageCard, place: ImageCellPosition, actions: Im
       type="button"
       class="picture"
       tabindex=${current ? 0 : -1}
-      aria-label=${card.gone ? nothing : [name, formatPixels(card), formatSize(card.bytes), ...(card.starred ? [l10n.t('starred')] : [])].join(', ')}
+      aria-label=${card.missing ? nothing : [name, formatPixels(card), formatSize(card.bytes), ...(card.starred ? [l10n.t('starred')] : [])].join(', ')}
       aria-keyshortcuts=${imageActionsFor(card)
         .map(({ shortcut }) => shortcut)
         .join(' ')}
       title=${card.detail}
-      draggable=${!card.gone}
+      draggable=${!card.missing}
       @dragstart=${(event: DragEvent) => startImageDrag(event, card.id)}
       @click=${(event: MouseEvent) => {
-        if (!card.gone) runImageAction(event.currentTarget as HTMLElement, card, 'open');
+        if (!card.missing) runImageAction(event.currentTarget as HTMLElement, card, 'open');
       }}
       @keydown=${actions.press}
       @focus=${actions.choose}
     >
-      ${card.gone ? missingImage(card) : image(card)}
+      ${card.missing ? missingImage(card) : image(card)}
     </button>
     ${next ? html`<span class="next-mark">${icon('git-branch')}<span>${l10n.t('Continuing this')}</span></span>` : nothing}
     ${
@@ -85,8 +85,8 @@ export function imageCell(card: ImageCard, place: ImageCellPosition, actions: Im
 
 /** Always visible on a starred image; on others only on hover and focus. */
 function star(card: ImageCard, current: boolean, touched: boolean): TemplateResult | typeof nothing {
-  const { starred, gone } = card;
-  if (!starred && (gone || !current || !touched)) return nothing;
+  const { starred, missing } = card;
+  if (!starred && (missing || !current || !touched)) return nothing;
   return html`<button
     type="button"
     class="star"
@@ -196,7 +196,7 @@ function keepTabStop({ currentTarget, target }: FocusEvent): void {
 /** The line below the images, about the current one. */
 export function imageCaption(card: ImageCard): TemplateResult {
   const lost = card.deleted ? l10n.t('Deleted') : l10n.t('deleted or moved');
-  const facts = card.gone ? [lost] : [formatPixels(card), formatSize(card.bytes), formatDuration(card.elapsed)];
+  const facts = card.missing ? [lost] : [formatPixels(card), formatSize(card.bytes), formatDuration(card.elapsed)];
   return html`<p class="caption" title=${card.detail}>
     <bdi class="name">${sanitizeLabel(card.name)}</bdi><span class="muted facts">${joinFacts(facts)}</span>
   </p>`;

@@ -1,4 +1,4 @@
-// Navigates the thread: to an image, to another branch, between turns, to a stored scroll position.
+// Navigates the thread: to an image, a branch, the next turn, or a stored scroll position.
 import * as l10n from '@vscode/l10n';
 import type { ImageRef } from '../../../shared/protocol';
 import { isFallbackFocus, focusIfActive } from '../../components/focus-keeper';

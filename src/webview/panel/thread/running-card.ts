@@ -1,4 +1,4 @@
-// Renders an image that is being generated: its ratio, the elapsed time, received bytes, and Cancel.
+// Renders an image that is being generated: ratio, elapsed time, received bytes, Cancel.
 import { html, nothing } from 'lit';
 import * as l10n from '@vscode/l10n';
 import type { RunningCard } from '../../../shared/protocol';

@@ -1,4 +1,4 @@
-// Determines the visible part of the thread, and scrolls it: alone or, in a low view, with the page.
+// Determines the visible part of the thread, and scrolls the thread or, in a low view, the page.
 import type { VerticalRange } from './visible-rows';
 
 /** The visible part of the thread, in pixels from its top. */

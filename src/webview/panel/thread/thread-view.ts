@@ -22,7 +22,7 @@ import { createVirtualList } from './virtual-list';
 const soon = 5000;
 
 /** The effect of a double click. */
-const twiceOf = {
+const doubleClickEffects = {
   open: 'same',
   continue: 'same',
   input: 'same',
@@ -136,7 +136,7 @@ export class ThreadElement extends PeelElement {
       if (action === 'input') announce(l10n.t('Added as an input.'));
       if (action === 'continue') this.emit('focusprompt');
     };
-    await this.panel.once(`${action}:${image}`, act, twiceOf[action]);
+    await this.panel.once(`${action}:${image}`, act, doubleClickEffects[action]);
   }
 
   /** Announces the deletion only after it happened, because the user may cancel. */

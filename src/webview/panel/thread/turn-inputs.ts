@@ -3,7 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import * as l10n from '@vscode/l10n';
 import type { ImageRef, TurnInput, TurnView } from '../../../shared/protocol';
 import { sanitizeLabel } from '../../components/format';
-import { thumb } from '../../components/buttons';
+import { thumbnailOrIcon } from '../../components/buttons';
 import { icon } from '../../components/icon';
 import { fileNameLabel } from '../../components/file-name';
 
@@ -38,7 +38,7 @@ function parent(from: ImageRef, jump: (image: ImageRef) => void): TemplateResult
     aria-label=${l10n.t('Continues {0}: Show Image', sanitizeLabel(from.name))}
     @click=${() => jump(from)}
   >
-    ${thumb(from.thumbnail, 28, { lazy: true })}<span class="term-mark">${icon('git-branch')}</span
+    ${thumbnailOrIcon(from.thumbnail, 28, { lazy: true })}<span class="term-mark">${icon('git-branch')}</span
     ><span class="term-text"><span class="muted">${l10n.t('Continues')}</span> ${fileNameLabel(from.name)}</span>
   </button>`;
 }
@@ -46,7 +46,7 @@ function parent(from: ImageRef, jump: (image: ImageRef) => void): TemplateResult
 function term(input: TurnInput, index: number, alone: boolean, jump: (image: ImageRef) => void): TemplateResult {
   const { kind, name, image } = input;
   const isUrl = kind === 'url';
-  const face = thumb(isUrl ? undefined : input.thumbnail, 28, {
+  const face = thumbnailOrIcon(isUrl ? undefined : input.thumbnail, 28, {
     lazy: true,
     ...(isUrl ? { placeholder: 'globe' } : {}),
   });

@@ -1,4 +1,4 @@
-// Keeps the page small for long threads: decides which turns are rendered, and measures their height.
+// Decides which turns of a long thread are rendered, and measures their height.
 import { createRowHeights } from './row-heights';
 import { overscan, type VisibleRow, visibleRows } from './visible-rows';
 import { visibleRange } from './scroll-position';

@@ -1,4 +1,4 @@
-// Chooses the rendered turns: visible ones, some around them, the focused one; gaps replace the rest.
+// Chooses the rendered turns: visible ones, some around them, the focused one.
 import type { RowHeights } from './row-heights';
 
 /** Pixels above and below the visible area in which turns are rendered too. */

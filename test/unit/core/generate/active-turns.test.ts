@@ -1,4 +1,4 @@
-// Tests the list of active turns: which jobs it shows, from start to end, and how each is canceled.
+// Tests the list of active turns: its jobs from start to end, and canceling each.
 import assert from 'node:assert/strict';
 import { ImageError } from '../../../../src/core/errors';
 import type { ActiveTurnsChange, ActiveTurn } from '../../../../src/core/generate/active-turns';

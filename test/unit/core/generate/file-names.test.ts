@@ -1,4 +1,4 @@
-// Tests that file names are safe on every system, stable, bounded and close to the text they come from.
+// Tests that file names are safe on every system, stable, bounded and close to their text.
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import {

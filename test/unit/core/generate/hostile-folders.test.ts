@@ -1,4 +1,4 @@
-// Tests whole runs with hostile file names, links out of the workspace, and folders that change during a request.
+// Tests runs with hostile file names, links out of the workspace, and changing folders.
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';

@@ -1,4 +1,4 @@
-// Requests end to end: every kind of it from the wish to the saved pixels, field by field.
+// Tests requests end to end: every kind, from the body to the saved pixels.
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
@@ -16,18 +16,18 @@ const model = 'gemini-2.5-flash-image';
 const dataUri = (bytes: Uint8Array, format = 'png') =>
   `data:image/${format};base64,${Buffer.from(bytes).toString('base64')}`;
 
-describe('core: studio', () => {
+describe('image service', () => {
   const emulator = withEmulator();
-  const newHouse = withFixtures();
+  const newFixture = withFixtures();
   let fixture: Fixture;
 
-  beforeEach(async () => (fixture = await newHouse({ endpoint: emulator().endpoint })));
+  beforeEach(async () => (fixture = await newFixture({ endpoint: emulator().endpoint })));
 
   const bodies = () => emulator().requests.map(({ body }) => body);
   const posts = () => emulator().requests.length;
   const hashOf = async (uri: string | undefined) => sha256(await fs.readFile(fileURLToPath(uri ?? '')));
 
-  it('generates from words: the body, the pixels, the session, and nothing left over', async () => {
+  it('generates from a prompt: the body, the pixels, the session, and an empty outbox', async () => {
     const { images, failures, session, turn } = await fixture.run({
       prompt: '  A "quiet"\nharbour 港 ',
       ratio: '16:9',
@@ -52,10 +52,10 @@ describe('core: studio', () => {
     );
   });
 
-  it('notes each request in the session before it leaves, and not the one that waits', async () => {
+  it('records each request in the session before it is sent, and no request that is queued', async () => {
     let release = () => {};
     emulator().always({ hold: new Promise<void>((resolve) => (release = resolve)) });
-    const one = await newHouse({ endpoint: emulator().endpoint, limit: 2 });
+    const one = await newFixture({ endpoint: emulator().endpoint, limit: 2 });
     const run = one.run({ count: 3 });
     await emulator().waitFor(2);
     const [session = ''] = one.activeTurns.turns().map(({ session }) => session);
@@ -66,7 +66,7 @@ describe('core: studio', () => {
     assert.equal(await sent(), 3);
   });
 
-  it('edits one image, and sends no size when the model is to choose', async () => {
+  it('edits one image, and sends no size when the model chooses it', async () => {
     const image = await plain('teal', 'jpeg');
     const { images } = await fixture.run({ prompt: 'Make it night', inputs: [await fixture.input('a.JPG', image)] });
     assert.deepEqual(bodies(), [
@@ -80,18 +80,18 @@ describe('core: studio', () => {
   });
 
   for (const count of [2, 5]) {
-    it(`fuses ${count}, files and addresses mixed, in order`, async () => {
+    it(`combines ${count} images, files and URLs, in order`, async () => {
       emulator().next({ url: true });
       const { images } = await fixture.run();
       const served = `${emulator().origin}/pictures/${await hashOf(images[0]?.uri)}`;
       emulator().reset();
-      const colours = await Promise.all(['red', 'lime', 'blue', 'gold'].map((colour) => plain(colour)));
-      const files = await Promise.all(colours.map((bytes, n) => fixture.input(`${n}.png`, bytes)));
-      const order = colours.slice(0, count - 1).map((bytes) => dataUri(bytes));
+      const colors = await Promise.all(['red', 'lime', 'blue', 'gold'].map((color) => plain(color)));
+      const files = await Promise.all(colors.map((bytes, n) => fixture.input(`${n}.png`, bytes)));
+      const order = colors.slice(0, count - 1).map((bytes) => dataUri(bytes));
       order.splice(1, 0, served);
       const inputs = files.slice(0, count - 1);
       inputs.splice(1, 0, { kind: 'url', url: served });
-      emulator().next(replyWith(colours[0] ?? Buffer.alloc(0)));
+      emulator().next(replyWith(colors[0] ?? Buffer.alloc(0)));
       await fixture.run({ prompt: 'Combine', inputs, ratio: '21:9' });
       assert.deepEqual(bodies(), [
         {
@@ -104,7 +104,7 @@ describe('core: studio', () => {
     });
   }
 
-  it('goes on with a conversation: all texts, at most five pictures, the newest kept', async () => {
+  it('continues a session: sends all prompts, and at most the newest five images', async () => {
     const made: Buffer[] = [];
     let from: string | undefined;
     const input = await plain('white');
@@ -124,7 +124,7 @@ describe('core: studio', () => {
       inputs: [await fixture.input('own.png', own)],
       ...(from === undefined ? {} : { parent: from }),
     });
-    // Five in all: the new one and the newest four of the past.
+    // Five images in all: the new one and the newest four earlier ones.
     const expected = made.flatMap((image, n) => [
       { role: 'user', parts: [{ text: `Step ${n}` }] },
       {
@@ -142,7 +142,7 @@ describe('core: studio', () => {
     assert.deepEqual(second.contents[0]?.parts, [{ text: 'Step 0' }, { image: dataUri(input) }]);
   });
 
-  it('goes on without earlier pictures that are gone, but not without the newest', async () => {
+  it('continues without missing earlier images, but not without the newest', async () => {
     const one = await noiseImage(8, 'png', 'one');
     emulator().next(replyWith(one), replyWith(await noiseImage(8, 'png', 'two')), replyWith(one));
     const first = await fixture.run();
@@ -175,16 +175,16 @@ describe('core: studio', () => {
     assert.ok(!('past' in record.request));
   });
 
-  it('asks for eight with at most three at once, each under its own key and name', async () => {
+  it('requests eight images, at most three at once, each with its own key and name', async () => {
     const image = await noiseImage(8);
-    let letGo = () => {};
-    const hold = new Promise<void>((resolve) => (letGo = resolve));
+    let release = () => {};
+    const hold = new Promise<void>((resolve) => (release = resolve));
     emulator().always({ ...replyWith(image), hold });
     const running = fixture.run({ count: 8 });
     await emulator().waitFor(3);
     assert.equal(fixture.events.filter(({ type }) => type === 'sent').length, 3);
     assert.equal(posts(), 3);
-    letGo();
+    release();
     const { images, turn } = await running;
     assert.equal(posts(), 8);
     assert.equal(new Set(images.map(({ id }) => id)).size, 8);
@@ -195,7 +195,7 @@ describe('core: studio', () => {
     assert.deepEqual((await namesIn(path.join(fixture.workspace, 'assets'))).toSorted(), names.toSorted());
   });
 
-  it('gives what succeeded along with what failed', async () => {
+  it('returns the saved images together with the failures', async () => {
     const image = replyWith(await noiseImage(8));
     emulator().next(image, { error: { code: 500 } }, image);
     const { images, failures, session } = await fixture.run({ count: 3 });
@@ -205,11 +205,14 @@ describe('core: studio', () => {
     assert.equal(records.filter(({ type }) => type === 'turn').length, 1);
   });
 
-  it('asks for nothing without a key, a folder, a good request or a readable input', async () => {
+  it('sends nothing without a key, a folder, a valid request or a readable input', async () => {
     const nothing = { charged: false, posts: 0 };
-    const keyless = await newHouse({ endpoint: emulator().endpoint, apiKey: () => Promise.resolve(undefined) });
+    const keyless = await newFixture({ endpoint: emulator().endpoint, apiKey: () => Promise.resolve(undefined) });
     await assertFault(keyless, posts, { ...nothing, code: 'no-key' });
-    const locked = await newHouse({ endpoint: emulator().endpoint, apiKey: () => Promise.reject(new Error('locked')) });
+    const locked = await newFixture({
+      endpoint: emulator().endpoint,
+      apiKey: () => Promise.reject(new Error('locked')),
+    });
     await assertFault(locked, posts, { ...nothing, code: 'no-key' });
     await fs.writeFile(path.join(fixture.workspace, 'assets'), 'a file');
     await assertFault(fixture, posts, { ...nothing, code: 'no-folder', reason: 'not-a-folder' });
@@ -231,7 +234,7 @@ describe('core: studio', () => {
     );
   });
 
-  it('edits an image that is too large, eight times at once, made to fit a single time', async () => {
+  it('fits a large input once for eight requests', async () => {
     const image = await (
       await photoScene(1600, 1500)
     )
@@ -254,7 +257,7 @@ describe('core: studio', () => {
     );
   });
 
-  it('is not harmed by a listener that throws', async () => {
+  it('saves the image although a listener throws', async () => {
     emulator().next(replyWith(await noiseImage(64)));
     const bad = { ...fixture, events: [] };
     fixture.events.push = () => {
@@ -265,7 +268,7 @@ describe('core: studio', () => {
     assert.ok(fixture.log.some((line) => line.includes('the panel is gone')));
   });
 
-  it('joins the session that it is given', async () => {
+  it('adds the turn to the given session', async () => {
     emulator().always(replyWith(await noiseImage(8)));
     const first = await fixture.run();
     const second = await fixture.run({}, undefined, { session: first.session });
@@ -274,7 +277,7 @@ describe('core: studio', () => {
     assert.equal((await fixture.sessions.read(first.session)).filter(({ type }) => type === 'session').length, 1);
   });
 
-  it('speaks through the failure that may have cost money', async () => {
+  it('throws the failure that may have been charged', async () => {
     emulator().next({ error: { code: 429 } }, { error: { code: 500 } });
     const error = await failureOf(fixture.run({ count: 2 }));
     assert.ok(error instanceof ImageError);

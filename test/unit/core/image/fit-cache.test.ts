@@ -1,4 +1,4 @@
-// Tests that each image is fitted once for all uses and windows, and that damaged cached files are replaced.
+// Tests that each image is fitted once for all windows, and that damaged files are replaced.
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs/promises';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-// Tests how an image that is too large is fitted: quality first, then dimensions, with at most two encodings.
+// Tests how an image is fitted: first by quality, then by dimensions, in two encodings at most.
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import type { ImageInfo } from '../../../../src/core/image/image-info';

@@ -1,4 +1,4 @@
-// Tests reading format, dimensions and end of images of every kind, including incomplete and damaged ones.
+// Tests reading format, dimensions and end of complete, incomplete and damaged images.
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import sharp from 'sharp';

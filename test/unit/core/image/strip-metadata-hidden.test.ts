@@ -1,4 +1,4 @@
-// Tests that metadata removal finds data where no decoder looks: in undeclared, overlong or mislabeled parts.
+// Tests that metadata removal also covers undeclared, overlong and mislabeled parts.
 import assert from 'node:assert/strict';
 import { deflateSync } from 'node:zlib';
 import sharp from 'sharp';

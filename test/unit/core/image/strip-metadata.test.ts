@@ -1,4 +1,4 @@
-// Tests metadata removal with independent readers: metadata is removed; pixels, orientation and profile are kept.
+// Tests metadata removal with independent readers: pixels, orientation and profile are kept.
 import assert from 'node:assert/strict';
 import sharp from 'sharp';
 import { inspectImage } from '../../../../src/core/image/inspect';

@@ -1,4 +1,4 @@
-// Tests the state of an unsaved job: complete or not, dimensions, and which jobs exceed a size limit.
+// Tests the state of an unsaved job: completeness, dimensions, and the size limit.
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';

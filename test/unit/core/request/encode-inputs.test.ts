@@ -1,4 +1,4 @@
-// Tests how inputs are encoded: the format by their bytes, exact base64, each file read once, URLs as they are.
+// Tests how inputs are encoded: detected format, exact base64, each file read once.
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { ImageError } from '../../../../src/core/errors';

@@ -1,4 +1,4 @@
-// What was made before is found by the very same request, and by no other.
+// Tests that an earlier image is found by an identical request, and by no other.
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
@@ -12,13 +12,13 @@ import { noiseImage, replyWith } from '../../../fixtures/images/noise-image';
 const settings = { removePrivateMetadata: true };
 const never = new AbortController().signal;
 
-describe('core: reuse', () => {
+describe('find existing images', () => {
   const emulator = withEmulator();
-  const newHouse = withFixtures();
+  const newFixture = withFixtures();
   let fixture: Fixture;
 
   beforeEach(async () => {
-    fixture = await newHouse({ endpoint: emulator().endpoint, noted: true });
+    fixture = await newFixture({ endpoint: emulator().endpoint, noted: true });
     emulator().always(replyWith(await noiseImage(8)));
   });
 
@@ -27,17 +27,17 @@ describe('core: reuse', () => {
     return of.activeTurns.findExisting(await resolveRequest(of.sessions, of.request(given)), settings, never);
   };
 
-  it('finds nothing at first, then the picture, in this window and in the next one', async () => {
+  it('finds nothing at first, then the image, in this window and in the next one', async () => {
     assert.deepEqual(await earlier(), []);
     const { images } = await fixture.run();
     const [found] = await earlier();
     assert.deepEqual([found?.id, found?.uri, found?.width], [images[0]?.id, images[0]?.uri, images[0]?.width]);
-    const other = await newHouse({ endpoint: emulator().endpoint, noted: true, folder: fixture.folder });
+    const other = await newFixture({ endpoint: emulator().endpoint, noted: true, folder: fixture.folder });
     assert.equal((await earlier({}, other))[0]?.id, images[0]?.id);
     assert.equal(emulator().requests.length, 1);
   });
 
-  it('holds apart what differs in prompt, ratio, model or folder', async () => {
+  it('finds no image of another prompt, ratio, model or folder', async () => {
     await fixture.run({ ratio: '16:9' });
     await earlier();
     for (const given of [
@@ -51,7 +51,7 @@ describe('core: reuse', () => {
     assert.equal((await earlier({ ratio: '16:9', prompt: ' A quiet harbour ' })).length, 1);
   });
 
-  it('goes by the bytes of the inputs, not by their names', async () => {
+  it('compares the bytes of the inputs, not their names', async () => {
     const bytes = await noiseImage(12);
     const input = await fixture.input('a.png', bytes);
     await fixture.run({ inputs: [input] });
@@ -62,7 +62,7 @@ describe('core: reuse', () => {
     assert.deepEqual(await earlier({ inputs: [copy, copy] }), []);
   });
 
-  it('goes by the conversation', async () => {
+  it('finds a continuation only for the same parent', async () => {
     const first = await fixture.run({ prompt: 'First' });
     const [image] = first.images;
     await fixture.run({ prompt: 'Night', parent: image!.id });
@@ -73,14 +73,14 @@ describe('core: reuse', () => {
     assert.deepEqual(await earlier({ prompt: 'Night', parent: other.images[0]!.id }), []);
   });
 
-  it('gives as many as are wanted, the newest first, and none twice', async () => {
+  it('returns at most the requested number of images, each once', async () => {
     const { images } = await fixture.run({ count: 3 });
     const ids = (await earlier({ count: 8 })).map(({ id }) => id);
     assert.deepEqual(ids.toSorted(), images.map(({ id }) => id).toSorted());
     assert.equal((await earlier({ count: 2 })).length, 2);
   });
 
-  it('leaves out a picture that is gone, or has been painted over', async () => {
+  it('leaves out images whose file is missing or has changed', async () => {
     const { images } = await fixture.run({ count: 2 });
     const [one, other] = images.map(({ uri }) => fileURLToPath(uri));
     assert.equal((await earlier({ count: 2 })).length, 2);
@@ -90,7 +90,7 @@ describe('core: reuse', () => {
     assert.deepEqual(await earlier({ count: 2 }), []);
   });
 
-  it('says nothing of a request that cannot run', async () => {
+  it('finds nothing for an invalid request', async () => {
     await fixture.run();
     assert.deepEqual(
       await earlier({ inputs: Array.from({ length: 6 }, () => urlInput('https://example.com/a.png')) }),
@@ -99,7 +99,7 @@ describe('core: reuse', () => {
     assert.deepEqual(await earlier({ inputs: [{ kind: 'file', uri: 'file:///nowhere.png', name: 'x' }] }), []);
   });
 
-  it('notes of each saved picture what it is, in its session', async () => {
+  it('records the content hash of each saved image in its session', async () => {
     const { session, images } = await fixture.run();
     await fixture.settled();
     const records = await fixture.sessions.read(session);
@@ -111,9 +111,9 @@ describe('core: reuse', () => {
     ]);
   });
 
-  it('brings no session back by a note, when it was deleted meanwhile', async () => {
+  it('does not restore a deleted session by recording a content hash', async () => {
     const { session } = await fixture.run();
-    // Just saved: its content is not noted yet.
+    // The hash of an image that was just saved is not recorded yet.
     await fs.rm(path.join(fixture.storage, 'sessions', `${session}.jsonl`));
     await fixture.settled();
     assert.deepEqual(await fixture.sessions.read(session), []);

@@ -1,4 +1,4 @@
-// Tests the images that the service receives: without private metadata, upright, otherwise unchanged.
+// Tests the uploaded images: without private metadata, upright, otherwise unchanged.
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';

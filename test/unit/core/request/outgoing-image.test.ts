@@ -1,4 +1,4 @@
-// Tests what is sent of an image file: unchanged if it fits, otherwise smaller; earlier images smaller still.
+// Tests what is sent of a file: unchanged if it fits, otherwise a smaller image.
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs/promises';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-// Tests search text: case, accents and letter forms are ignored in every script; dates are time ranges.
+// Tests search text: case and accents are ignored in every script; dates are ranges.
 import assert from 'node:assert/strict';
 import { normalizeForSearch, parseSearchQuery } from '../../../../src/core/session/search-text';
 

@@ -1,4 +1,4 @@
-// Tests the timeline of a session: its turns and cards, running jobs, and jobs that were interrupted.
+// Tests the timeline of a session: turns, cards, running jobs and interrupted jobs.
 import assert from 'node:assert/strict';
 import type { ActiveJob } from '../../../../src/core/generate/active-turns';
 import { createObservableStore } from '../../../../src/core/session/observable-store';

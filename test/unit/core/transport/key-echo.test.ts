@@ -13,7 +13,7 @@ describe('API key in a response', () => {
   const newFixture = withFixtures();
   const echo = `You sent “${sentinelKey}”`;
 
-  /** Compares as a person would read the text. */
+  /** Compares the visible letters only. */
   const hasKey = (text: string): boolean =>
     text
       .replaceAll(/[\p{Cf}\p{Cc}]/gu, '')

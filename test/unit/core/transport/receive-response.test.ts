@@ -1,4 +1,4 @@
-// Tests receiving responses in every form: images are saved exactly, everything else is classified.
+// Tests receiving responses: images are saved exactly, everything else is classified.
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';

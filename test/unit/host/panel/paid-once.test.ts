@@ -1,4 +1,4 @@
-// The guard against paying twice for one click.
+// Tests that a double click pays once.
 import assert from 'node:assert/strict';
 import { createPaidOnce } from '../../../../src/host/panel/paid-once';
 

@@ -1,9 +1,9 @@
-// Polling while the panel is visible, and how many files one check covers.
+// Tests polling while the panel is visible, and how many files one check covers.
 import assert from 'node:assert/strict';
 import { createPolling, createRotation, inBatches } from '../../../../src/host/panel/polling';
 import { createManualClock } from '../../helpers/manual-clock';
 
-describe('host: polling', () => {
+describe('polling', () => {
   const interval = 2000;
   const unexpected = (thrown: unknown) => assert.fail(String(thrown));
 
@@ -30,7 +30,7 @@ describe('host: polling', () => {
     polling.stop();
   });
 
-  it('never overlaps a check with itself, and delays no other check by it', async () => {
+  it('never overlaps a check with itself, and does not delay other checks', async () => {
     const clock = createManualClock();
     const { promise: held, resolve: release } = Promise.withResolvers<void>();
     let [slow, quick] = [0, 0];
@@ -42,7 +42,7 @@ describe('host: polling', () => {
     polling.start();
     for (let n = 0; n < 3; n++) await clock.pass(interval);
     assert.deepEqual([slow, quick], [1, 3]);
-    // Hidden and shown again while it still runs.
+    // The panel is hidden and shown again while the slow check is running.
     polling.stop();
     polling.start();
     for (let n = 0; n < 2; n++) await clock.pass(interval);
@@ -54,7 +54,7 @@ describe('host: polling', () => {
     polling.stop();
   });
 
-  it('goes on after a check has failed', async () => {
+  it('continues after a check has failed', async () => {
     const clock = createManualClock();
     const failures: unknown[] = [];
     const fail = () => Promise.reject(new Error('EIO'));
@@ -66,7 +66,7 @@ describe('host: polling', () => {
   });
 });
 
-describe('host: rotation of checks', () => {
+describe('rotation of checks', () => {
   const files = Array.from({ length: 10_000 }, (_, n) => n);
 
   it('covers all of a short list every time', () => {
@@ -75,7 +75,7 @@ describe('host: rotation of checks', () => {
     assert.deepEqual(pick([]), []);
   });
 
-  it('covers a part of 10,000 files, the first and the last every time, and all of them in the end', () => {
+  it('covers a part of 10,000 files: always the first and the last, and after some checks all', () => {
     const pick = createRotation({ edge: 400, middle: 200 });
     const seen = new Set<number>();
     for (let n = 0; n < 46; n++) {
@@ -87,7 +87,7 @@ describe('host: rotation of checks', () => {
     assert.equal(seen.size, files.length);
   });
 
-  it('goes on from the start when the list has become shorter', () => {
+  it('continues from the start when the list has become shorter', () => {
     const pick = createRotation({ edge: 1, middle: 2 });
     for (let n = 0; n < 3; n++) pick([1, 2, 3, 4, 5, 6, 7, 8]);
     assert.deepEqual(pick([1, 2, 3, 4, 5]), [1, 2, 3, 5]);

@@ -1,4 +1,4 @@
-// Tests the hash cache: unchanged files are known by path, size and time; damaged lines are ignored.
+// Tests the hash cache: files are known by path, size and time; damaged lines are ignored.
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs/promises';
 import { join } from 'node:path';

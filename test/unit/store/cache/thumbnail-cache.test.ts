@@ -1,4 +1,4 @@
-// Tests thumbnails from the real worker: upright, once per content, cached, and absent for damaged files.
+// Tests thumbnails: upright, once per content, cached, and absent for damaged files.
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs/promises';
 import { join } from 'node:path';

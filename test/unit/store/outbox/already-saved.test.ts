@@ -1,4 +1,4 @@
-// Tests images that are saved in the workspace and still in the outbox: recorded once and not saved again.
+// Tests images that are saved and still in the outbox: recorded once, not saved again.
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';

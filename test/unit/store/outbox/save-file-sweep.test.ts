@@ -1,4 +1,4 @@
-// Fails every file operation of a save in turn, once or permanently: the image always remains complete in one place.
+// Fails every file operation of a save in turn: one complete image always remains.
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';

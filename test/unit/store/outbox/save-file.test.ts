@@ -1,4 +1,4 @@
-// Tests saving a finished image under a free name: numbering, other file systems, races, no overwriting.
+// Tests saving under a free name: numbering, other file systems, races, no overwriting.
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { existsSync, statSync } from 'node:fs';

@@ -1,4 +1,4 @@
-// Runs as another window: appends turns to a session and lists all sessions meanwhile. Arguments: `FOLDER SESSION NAME COUNT`.
+// Appends turns like another window, and lists sessions: `FOLDER SESSION NAME COUNT`.
 import { realDisk } from '../../../../src/store/fs/disk';
 import { createSessionIndex } from '../../../../src/store/session/session-index';
 import { createSessionStore } from '../../../../src/store/session/session-store';

@@ -1,4 +1,4 @@
-// Tests the announcements of failures: what happened and the charge, for one image and for several.
+// Tests the announcements of failures: what happened and the charge.
 import assert from 'node:assert/strict';
 import type { FailedCard, TurnView } from '../../../../src/shared/protocol';
 import { endedAnnouncements } from '../../../../src/webview/components/turn-announcements';
@@ -16,7 +16,7 @@ describe('announcements of failures', () => {
     code: 'service-error',
     happened,
     charge: 'You may have been charged for this image.',
-    kept: 'Nothing was saved.',
+    keptData: 'Nothing was saved.',
     next: 'Trying again is a new paid request.',
     serviceText: 'Overloaded',
     several: { happened, ...chargedForEach },

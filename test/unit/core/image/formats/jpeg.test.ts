@@ -1,4 +1,4 @@
-// Tests reading JPEG: fill bytes, thumbnails, missing ends, appended images, and the position of XMP.
+// Tests reading JPEG: fill bytes, thumbnails, missing ends, appended images, position of XMP.
 import assert from 'node:assert/strict';
 import sharp from 'sharp';
 import { inspectImage } from '../../../../../src/core/image/inspect';

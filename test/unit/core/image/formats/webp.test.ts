@@ -1,4 +1,4 @@
-// Tests reading WEBP: wrong RIFF lengths, the three kinds of header, missing pixels and missing padding.
+// Tests reading WEBP: wrong lengths, three kinds of header, missing pixels and padding.
 import assert from 'node:assert/strict';
 import sharp from 'sharp';
 import { inspectImage, insertXmp } from '../../../../../src/core/image/inspect';

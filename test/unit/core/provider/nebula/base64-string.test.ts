@@ -1,4 +1,4 @@
-// Tests reading a JSON string with a base64 image: data URL prefixes, escapes, ends, and invalid text.
+// Tests reading a JSON string with a base64 image: prefixes, escapes, ends, invalid text.
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { createBase64StringReader } from '../../../../../src/core/provider/nebula/base64-string';

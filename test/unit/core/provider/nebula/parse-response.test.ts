@@ -1,4 +1,4 @@
-// Tests the meaning of a response: success, refusal or failure, and whether it may have been charged.
+// Tests the meaning of a response: success, refusal or failure, and the charge.
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { ImageError } from '../../../../../src/core/errors';

@@ -1,4 +1,4 @@
-// Tests that text from the service becomes readable, bounded and inert, and does not contain the API key.
+// Tests that text from the service becomes readable, bounded and inert, without the API key.
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { ImageError } from '../../../../../src/core/errors';

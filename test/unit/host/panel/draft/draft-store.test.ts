@@ -1,11 +1,11 @@
-// The draft: two writers, one of whom may be late; bounded, kept over a reload.
+// Tests the draft: edits by the page and by Peel, limits, and its state after a reload.
 import assert from 'node:assert/strict';
 import type { Memento } from 'vscode';
 import { ImageError } from '../../../../../src/core/errors';
 import { createDraftStore } from '../../../../../src/host/panel/draft/draft-store';
 import { fileInput, urlInput } from '../../../helpers/image-requests';
 
-/** A workspace's state. */
+/** An in-memory workspace state. */
 function memento(start: Record<string, unknown> = {}): Memento & { readonly state: Record<string, unknown> } {
   const state = structuredClone(start);
   return {
@@ -26,8 +26,8 @@ const refusal = (act: () => void) => {
   }
 };
 
-describe('host: draft', () => {
-  it('takes what the page types, under the revision that it knows', () => {
+describe('draft store', () => {
+  it('accepts edits of the page that are based on the current revision', () => {
     const draft = createDraftStore(memento());
     const { revision } = draft.value();
     assert.equal(draft.edit(revision, { prompt: 'A' }), true);
@@ -36,7 +36,7 @@ describe('host: draft', () => {
     assert.deepEqual(value, { revision, prompt: 'A harbour', count: 3, inputs: [] });
   });
 
-  it('does not take an edit of a page that has not seen what somebody else changed', () => {
+  it('rejects an edit that is based on an older revision', () => {
     const draft = createDraftStore(memento());
     const { revision } = draft.value();
     draft.replace({ prompt: 'From the palette' });
@@ -45,7 +45,7 @@ describe('host: draft', () => {
     assert.ok(draft.value().revision > revision);
   });
 
-  it('tells of every change that the page did not make', () => {
+  it('reports every change that the page did not make', () => {
     const draft = createDraftStore(memento());
     let told = 0;
     draft.listen(() => void told++);
@@ -59,7 +59,7 @@ describe('host: draft', () => {
     assert.equal(told, 4);
   });
 
-  it('keeps inputs in order, each once, five at most', () => {
+  it('keeps inputs in order, each once, at most five', () => {
     const draft = createDraftStore(memento());
     draft.add([fileInput('a.png'), urlInput('https://example.com/b.png'), fileInput('a.png')]);
     draft.add([fileInput('c.png'), fileInput('a.png')]);
@@ -80,7 +80,7 @@ describe('host: draft', () => {
     assert.equal(draft.value().parent, undefined);
   });
 
-  it('goes on from a picture in its ratio, and forgets both again', () => {
+  it('continues an image in its ratio, and removes both again', () => {
     const draft = createDraftStore(memento());
     draft.setParent('s.t.1', '16:9');
     assert.deepEqual([draft.value().parent, draft.value().ratio], ['s.t.1', '16:9']);
@@ -93,14 +93,14 @@ describe('host: draft', () => {
     assert.deepEqual([draft.value().parent, draft.value().ratio], [undefined, undefined]);
   });
 
-  describe('that was sent', () => {
+  describe('after sending', () => {
     const typed = (prompt: string, state = memento()) => {
       const draft = createDraftStore(state);
       draft.edit(draft.value().revision, { prompt, count: 2, ratio: '16:9' });
       return draft;
     };
 
-    it('loses its words and its count and nothing else, under another revision', () => {
+    it('removes only the prompt and the count, and increases the revision', () => {
       const state = memento();
       const draft = typed('A cat', state);
       draft.add([fileInput('a.png')]);
@@ -112,14 +112,14 @@ describe('host: draft', () => {
       assert.equal(createDraftStore(state).value().prompt, '', 'over a reload too');
     });
 
-    it('keeps words that were typed meanwhile', () => {
+    it('keeps a prompt that was typed meanwhile', () => {
       const draft = typed('A cat');
       draft.edit(draft.value().revision, { prompt: 'A cat, and then', count: 3 });
       draft.markSent({ count: 2, prompt: 'A cat', inputs: [] });
       assert.deepEqual([draft.value().prompt, draft.value().count], ['A cat, and then', 3]);
     });
 
-    it('goes on from the first picture that came of it', () => {
+    it('continues the first image of the request', () => {
       const draft = typed('Make it night');
       draft.setParent('s.t.1', '16:9');
       const move = draft.markSent({ count: 2, prompt: 'Make it night', inputs: [], parent: 's.t.1' });
@@ -128,13 +128,13 @@ describe('host: draft', () => {
       assert.deepEqual([draft.value().parent, draft.value().ratio], ['s.u.3', '16:9']);
     });
 
-    it('begins to go on from nothing that was not gone on from', () => {
+    it('sets no parent if the request had none', () => {
       const draft = typed('A cat');
       draft.markSent({ count: 2, prompt: 'A cat', inputs: [] })('s.u.1');
       assert.equal(draft.value().parent, undefined);
     });
 
-    it('stays with what a person chose meanwhile, the same picture again too', () => {
+    it('keeps a parent that the user chose meanwhile, even the same image', () => {
       for (const chosen of ['s.t.1', 's.t.2', undefined]) {
         const draft = typed('Make it night');
         draft.setParent('s.t.1', '16:9');
@@ -146,7 +146,7 @@ describe('host: draft', () => {
       }
     });
 
-    it('goes on from what was sent last, in whatever order two answers come', () => {
+    it('continues the request that was sent last, in whatever order the results arrive', () => {
       for (const order of [
         [0, 1],
         [1, 0],
@@ -161,7 +161,7 @@ describe('host: draft', () => {
       }
     });
 
-    it('is not moved a second time under words that stand there', () => {
+    it('keeps the parent while a prompt for it is being written', () => {
       const draft = typed('Make it night');
       const send = (prompt: string, parent: string) => {
         draft.edit(draft.value().revision, { prompt });
@@ -172,23 +172,23 @@ describe('host: draft', () => {
       const [first, second, late] = ['Make it night', 'Make it day', 'Make it dawn'].map((prompt) =>
         send(prompt, 's.t.1'),
       );
-      // Whoever writes already while the first is made goes on from what comes of it.
+      // A prompt typed while the first image is being generated continues that image.
       write('Then a moon');
       first?.('s.u.1');
       assert.equal(draft.value().parent, 's.u.1');
       write('Make the moon of this one bigger');
       second?.('s.v.1');
-      assert.equal(draft.value().parent, 's.u.1', 'it was written for what stands above it');
+      assert.equal(draft.value().parent, 's.u.1', 'the prompt was written for the current parent');
 
       const next = send('Make the moon of this one bigger', 's.u.1');
       write('And now red');
       late?.('s.x.1');
       assert.equal(draft.value().parent, 's.u.1');
       next('s.w.1');
-      assert.equal(draft.value().parent, 's.w.1', 'the first that came of what was sent from there');
+      assert.equal(draft.value().parent, 's.w.1', 'the first image that continues the current parent');
     });
 
-    it('goes on from the later one where nothing is written', () => {
+    it('continues the later request if no prompt is being written', () => {
       const draft = typed('Make it night');
       draft.setParent('s.t.1', '16:9');
       const moves = [0, 1].map(() =>
@@ -201,7 +201,7 @@ describe('host: draft', () => {
       assert.equal(draft.value().parent, 's.v.1');
     });
 
-    it('leaves an empty composer for another session, but for what was never sent', () => {
+    it('is empty for another session, except for everything that was never sent', () => {
       const draft = typed('A cat');
       draft.add([fileInput('a.png')]);
       draft.setParent('s.t.1', '1:1');
@@ -210,7 +210,7 @@ describe('host: draft', () => {
       const { revision: _, at: __, ...empty } = draft.value();
       assert.deepEqual(empty, { prompt: '', inputs: [] });
 
-      // What came after the press did not go along.
+      // Inputs added after the click were not sent.
       draft.add([fileInput('b.png'), fileInput('c.png')]);
       draft.markSent({ count: 2, prompt: 'A dog', inputs: [fileInput('c.png')] });
       draft.clear();
@@ -225,7 +225,7 @@ describe('host: draft', () => {
       );
     });
 
-    it('is known from the session where the window went away before it could be kept', () => {
+    it('removes a sent prompt that the session contains, in case the window closed before it was saved', () => {
       const state = memento();
       typed('A cat', state);
       const draft = createDraftStore(state);
@@ -237,7 +237,7 @@ describe('host: draft', () => {
     });
   });
 
-  it('is there again after a reload, whatever stands in the state', () => {
+  it('is restored after a reload, and ignores an invalid stored state', () => {
     const state = memento();
     const draft = createDraftStore(state);
     draft.edit(draft.value().revision, { prompt: 'Half a sen', ratio: 'first-input', count: 4 });

@@ -1,4 +1,4 @@
-// The cache of what was read from files: each is read once, a few at a time, and again when it has changed.
+// Tests the file cache: each file is read once, a few at a time, and again after changes.
 import assert from 'node:assert/strict';
 import { createFileCache } from '../../../../../src/host/panel/file-info/file-cache';
 
@@ -64,7 +64,7 @@ describe('file cache', () => {
     assert.deepEqual([cache.of('a'), told], ['new', ['a']]);
   });
 
-  it('tries a file again that had no value, when asked to', async () => {
+  it('reads a file without a value again only on request', async () => {
     let asked = 0;
     const read = async () => {
       if (++asked === 1) throw new Error('broken');

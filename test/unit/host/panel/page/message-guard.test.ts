@@ -1,4 +1,4 @@
-// Whatever the page sends, only a closed list of well-formed calls gets through.
+// Tests that only well-formed calls of a closed list pass the message guard.
 import assert from 'node:assert/strict';
 import { inspect } from 'node:util';
 import * as fc from 'fast-check';
@@ -26,7 +26,7 @@ const methods: readonly (keyof HostApi)[] = [
   'go',
 ];
 
-/** A host that notes what reaches it. */
+/** A host that records its calls. */
 function recordingHost() {
   const reached: [string, unknown[]][] = [];
   const entries = methods.map((name) => [
@@ -39,7 +39,7 @@ function recordingHost() {
   return { reached, host: Object.fromEntries(entries) as unknown as HostApi };
 }
 
-/** A line whose other end is the test: `send` is the page, `answers` what it gets. */
+/** A channel with the test in place of the page: `send` posts a message, `answers` are the received ones. */
 function connect(host: HostApi) {
   let take: (message: unknown) => void = () => {};
   const answers: unknown[] = [];
@@ -64,8 +64,8 @@ const shown = (message: unknown) => inspect(message, { maxArrayLength: 3, maxStr
 const seen = { prompt: 'A harbour', ratio: 'model', count: 1, inputs: ['input-1'], parent: 's.t.1' };
 const isLetThrough = (message: unknown) => 'message' in checkMessage(message);
 
-describe('host: the guard of the panel', () => {
-  it('lets every call of the protocol through, as it is', () => {
+describe('message guard', () => {
+  it('passes every call of the protocol unchanged', () => {
     const good: [keyof HostApi, ...unknown[]][] = [
       ['ready'],
       ['editDraft', 3, { prompt: 'A harbour', ratio: '16:9', count: 8 }],
@@ -92,7 +92,7 @@ describe('host: the guard of the panel', () => {
     }
   });
 
-  it('refuses what is too much, too many, of another type or unknown', () => {
+  it('rejects arguments that are too large, too many, of a wrong type or unknown', () => {
     const bad = [
       call('ready', 1),
       call('editDraft', 1, { prompt: 'x'.repeat(200_000) }),
@@ -130,7 +130,7 @@ describe('host: the guard of the panel', () => {
     for (const message of bad) assert.equal(isLetThrough(message), false, shown(message));
   });
 
-  it('is harmed by no message whatever: nothing reaches the host, nothing is thrown', async () => {
+  it('neither calls the host nor throws for any invalid message', async () => {
     const { reached, host } = recordingHost();
     const { send, settled } = connect(host);
     const anything = fc.anything({ withBigInt: true, withDate: true, withMap: true, withNullPrototype: true });
@@ -144,7 +144,7 @@ describe('host: the guard of the panel', () => {
       },
       { requiredKeys: [] },
     );
-    // Three arguments are more than any call has, and no list is fewer: none of these is a call.
+    // None of these is a call: `a` has more arguments than any method, or is not a list.
     fc.assert(
       fc.property(fc.oneof(anything, nearly), (message) => {
         assert.equal(isLetThrough(message), false);
@@ -156,7 +156,7 @@ describe('host: the guard of the panel', () => {
     assert.deepEqual(reached, []);
   });
 
-  it('survives objects that fight back', () => {
+  it('rejects objects with getters and proxies without reading them', () => {
     const trap = new Proxy({}, { get: () => assert.fail('looked'), ownKeys: () => assert.fail('listed') });
     const getter = Object.defineProperty({ t: 'q', a: [] }, 'm', { get: () => assert.fail('read') });
     for (const message of [trap, getter, call('editDraft', 1, trap), call('run', getter)]) {
@@ -165,8 +165,8 @@ describe('host: the guard of the panel', () => {
   });
 });
 
-describe('host: the channel of the panel', () => {
-  it('answers every call: with its result, with its failure, with a refusal', async () => {
+describe('page channel', () => {
+  it('answers every call with its result, its error or a rejection', async () => {
     const { host } = recordingHost();
     const failing = { ...host, browse: () => Promise.reject(new Error('The disk is full.')) };
     const { send, answers, settled } = connect(failing);
@@ -186,13 +186,13 @@ describe('host: the channel of the panel', () => {
     );
   });
 
-  it('logs a page that goes wrong a few times, not for ever', () => {
+  it('logs only the first few invalid messages', () => {
     const { send, log } = connect(recordingHost().host);
     for (let n = 0; n < 100; n++) send({ garbage: n });
     assert.equal(log.length, 5);
   });
 
-  it('tells the page news that need no answer, and nothing after its end', async () => {
+  it('sends the page updates without an answer, and nothing after its end', async () => {
     const { reached, host } = recordingHost();
     const { channel, send, answers, settled } = connect(host);
     channel.page.notice('Hello');

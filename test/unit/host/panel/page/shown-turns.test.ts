@@ -1,10 +1,10 @@
-// What the page is told of changed turns, by the part of the thread that it shows.
+// Tests which updates the page gets for changed turns, by the part of the thread it shows.
 import assert from 'node:assert/strict';
 import { createTimeline } from '../../../../../src/core/session/timeline';
 import { createShownTurns } from '../../../../../src/host/panel/page/shown-turns';
 import { imageRecord, turnRecord } from '../../../helpers/image-requests';
 
-describe('host: shown turns', () => {
+describe('shown turns', () => {
   const open = (...ids: string[]) => {
     const thread = createTimeline(ids.flatMap((id) => [turnRecord(id), imageRecord(`${id}.1`, id)]));
     const shown = createShownTurns();
@@ -19,7 +19,7 @@ describe('host: shown turns', () => {
     thread.add([star('s.a.1', true, 1)]);
     shown.setView({ starredOnly: true });
     assert.deepEqual(shown.changed(thread, thread.add([star('s.a.1', false, 2)])), ['thread']);
-    // Its job leaves the board, for instance.
+    // For example, its job ends.
     assert.deepEqual(shown.changed(thread, ['s.a']), []);
     assert.deepEqual(shown.view(), { starredOnly: true });
   });
@@ -34,7 +34,7 @@ describe('host: shown turns', () => {
     assert.deepEqual(shown.view(), { starredOnly: false, branch: 's.b' });
   });
 
-  it('shows a new turn, whatever was shown', () => {
+  it('shows a new turn in every view', () => {
     const { thread, shown } = open('s.a');
     shown.setView({ starredOnly: true });
     assert.deepEqual(shown.changed(thread, thread.add([turnRecord('s.b')])), ['turn:s.b']);

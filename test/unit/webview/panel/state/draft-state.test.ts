@@ -1,4 +1,4 @@
-// Tests the draft on the page: no typed text is lost, whoever else changes the draft and whenever the host answers.
+// Tests the draft on the page: no typed text is lost, however late the host answers.
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import type { DraftView, DraftEdit } from '../../../../../src/shared/protocol';

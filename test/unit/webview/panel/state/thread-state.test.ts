@@ -1,4 +1,4 @@
-// Tests the turns that the page knows: updates, single turns and pages keep the order and lose nothing.
+// Tests the turns of the page: updates, single turns and pages keep the order and all turns.
 import assert from 'node:assert/strict';
 import type { ImageCard, ThreadSnapshot, TurnView } from '../../../../../src/shared/protocol';
 import { createThreadState } from '../../../../../src/webview/panel/state/thread-state';
@@ -98,9 +98,9 @@ describe('thread state', () => {
     const order = state.order();
     let changes = 0;
     topics.watch('head', () => changes++);
-    state.setHead('s1', { title: 'Boats', images: 12_001, starred: 41, gone: 2 });
-    state.setHead('another', { title: 'Not ours', images: 1, starred: 1, gone: 1 });
-    assert.deepEqual(state.head(), { title: 'Boats', images: 12_001, starred: 41, gone: 2 });
+    state.setHead('s1', { title: 'Boats', images: 12_001, starred: 41, missing: 2 });
+    state.setHead('another', { title: 'Not ours', images: 1, starred: 1, missing: 1 });
+    assert.deepEqual(state.head(), { title: 'Boats', images: 12_001, starred: 41, missing: 2 });
     assert.equal(state.order(), order);
     assert.equal(changes, 1);
   });

@@ -1,4 +1,4 @@
-// Tests the branch graph: every turn is connected to its parent, and no line crosses the dot of another turn.
+// Tests the branch graph: each turn is connected to its parent, and no line crosses a dot.
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { maxLanes, layoutGraph, countLanes } from '../../../../../src/webview/panel/thread/graph-layout';

@@ -1,4 +1,4 @@
-// Tests the row heights of the thread and which rows are rendered, compared with a simple calculation.
+// Tests the row heights and the rendered rows, compared with a simple calculation.
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { createRowHeights } from '../../../../../src/webview/panel/thread/row-heights';

@@ -1,4 +1,4 @@
-// Error messages state what happened, whether you may have been charged, what was kept, and what to do next.
+// Tests error messages: what happened, the charge, what was kept, what to do next.
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import * as path from 'node:path';
@@ -13,7 +13,7 @@ import {
   interruptedView,
 } from '../../../src/host/errors/error-message';
 
-/** Every reason that has words of its own; `undefined` for what is said without one. */
+/** Every reason with its own message; `undefined` for the message without a reason. */
 const reasons: Partial<Record<ErrorCode, (string | undefined)[]>> = {
   'invalid-request': [
     'prompt-empty',
@@ -73,11 +73,11 @@ const disks = /^(Nothing was saved|1\.3 MB of image data was kept|The remaining 
 const subject = 'SUBJECT';
 const given: ErrorFacts = { subject, amount: 8_000_000, elapsed: 122_400, status: 502, serviceText: 'WORDS' };
 
-/** The sentences of a message. */
+/** Splits a message into sentences. */
 const sentences = (message: string): string[] => message.split(/(?<=\.) (?=\S)/);
 
-describe('the sentences of a failure', () => {
-  it('are there for every reason in the code', async () => {
+describe('error messages', () => {
+  it('exist for every reason in the code', async () => {
     const extension = vscode.extensions.getExtension('peel.peel-images');
     assert.ok(extension);
     const files = ['error-message.ts', 'next-steps.ts', 'codec-errors.ts', 'input-errors.ts', 'request-errors.ts'].map(
@@ -101,7 +101,7 @@ describe('the sentences of a failure', () => {
     for (const mayHaveBeenCharged of [true, false]) {
       for (const kept of [undefined, 1_400_000]) {
         const name = [code, reason, mayHaveBeenCharged ? 'charged' : '', kept ? 'kept' : ''].filter(Boolean).join(', ');
-        it(`stand in order: ${name}`, () => {
+        it(`state everything in order: ${name}`, () => {
           const error = new ImageError(code, { ...facts, mayHaveBeenCharged, ...(kept ? { kept } : {}) });
           const parts = sentences(describeError(error));
           // What happened takes one or two sentences, and so does the next step.
@@ -113,7 +113,7 @@ describe('the sentences of a failure', () => {
           assert.equal(charge.startsWith('You may'), mayHaveBeenCharged);
           assert.match(disk, disks);
           assert.equal(disk.includes('kept'), kept !== undefined);
-          // A cancellation is the person's own wish.
+          // The user canceled the request, so there is no next step.
           const hasNext = code !== 'canceled' || kept !== undefined;
           assert.ok(hasNext ? next.length === 1 || next.length === 2 : next.length === 0, next.join(' '));
           if (kept) assert.equal(next[0], 'Run “Peel: Recover Unsaved Images…” to save it.');
@@ -123,16 +123,16 @@ describe('the sentences of a failure', () => {
     }
   }
 
-  it('tell each reason by words of its own', () => {
+  it('differ for every reason', () => {
     const firsts = all.map(({ code, reason }) => {
       const error = new ImageError(code, { ...given, ...(reason === undefined ? {} : { reason }) });
       return sentences(describeError(error))[0];
     });
-    // One sentence for every address that cannot be downloaded from, and one for a file that is too large to be shrunk.
+    // Reasons that share a sentence: URLs that cannot be downloaded, and files that are too large to resize.
     assert.equal(new Set(firsts).size, all.length - 3);
   });
 
-  it('name each format that cannot be sent, and a way on', () => {
+  it('name each unsupported format, and the next step', () => {
     const told = foreignFormats.map((format) => {
       const message = inputsErrorMessage([new ImageError('input-format', { subject: 'a.png', format })]);
       assert.match(message, /^“a\.png” is an? \p{L}[^.]*\. \p{Lu}[^.]*\.$/u);
@@ -143,7 +143,7 @@ describe('the sentences of a failure', () => {
     assert.equal(told[foreignFormats.indexOf('svg')], `“a.png” is an SVG image. ${svg}`);
   });
 
-  it('tell of several files at once, and say once what to do', () => {
+  it('describe several files at once, with the next step once', () => {
     const errors = ['a.png', 'b.png'].map((subject) => new ImageError('input-format', { subject, format: 'gif' }));
     assert.equal(
       inputsErrorMessage(errors),
@@ -200,7 +200,7 @@ describe('the sentences of a failure', () => {
     );
   });
 
-  it("hold the service's own text as one bounded line where it is shown, and refer to the log elsewhere", () => {
+  it("contain the service's own text as one bounded line where it is shown, and refer to the log elsewhere", () => {
     const error = new ImageError('refused', { serviceText: `I can't\n\u202edraw\u001b[31m ${'this '.repeat(300)}` });
     const { next, serviceText } = errorView(error, 'shown');
     assert.equal(next, 'Try a different prompt.');
@@ -211,7 +211,7 @@ describe('the sentences of a failure', () => {
     assert.equal(logged.serviceText, '');
   });
 
-  it('give a wait in words of its length', () => {
+  it('state how long to wait', () => {
     for (const [retryAfter, wait] of [
       [45, '45 s'],
       [120, '2 min'],
@@ -223,7 +223,7 @@ describe('the sentences of a failure', () => {
     }
   });
 
-  it('name the log only when the service said something', () => {
+  it('mention the log only if it contains text of the service', () => {
     for (const code of errorCodes) {
       for (const mayHaveBeenCharged of [true, false]) {
         for (const serviceText of [undefined, '']) {
@@ -234,7 +234,7 @@ describe('the sentences of a failure', () => {
     }
   });
 
-  it('show nothing but the host of an address that the service wrote', () => {
+  it('show only the host of a URL from the service', () => {
     const facts = { reason: 'download-failed', mayHaveBeenCharged: true };
     const long = `https://example.com/${'secret'.repeat(50)}?token=abc#x`;
     assert.match(
