@@ -1,4 +1,4 @@
-// Tests recovering unsaved images: listed, saved, discarded, and reported after a restart or a kill.
+// Tests recovering unsaved images: listed, saved, discarded, reported after a restart or a kill.
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { readdir, rm, writeFile } from 'node:fs/promises';

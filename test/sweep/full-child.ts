@@ -1,4 +1,5 @@
-// Runs one request with its outbox on a full disk, in the namespace that mounted it. Usage: full-child.js FOLDER ENDPOINT
+// Runs one request with its outbox on a full disk, in the namespace that mounted the disk.
+// Usage: full-child.js FOLDER ENDPOINT
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs/promises';
 import { tmpdir } from 'node:os';

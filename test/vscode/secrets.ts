@@ -1,4 +1,4 @@
-// Serves the server's half of the key that encrypts secrets in the page, from inside VS Code's server.
+// Serves the server's half of the key that encrypts secrets in the page, in VS Code's server.
 // With it, secrets survive a reload, as in real deployments. The browser stores the other half with the secrets.
 // $PEEL_SECRETS is the file that stores this half.
 import { randomBytes } from 'node:crypto';

@@ -175,7 +175,7 @@ export function createPageSync(
     scrollTarget = undefined;
   };
   const sendUpdate = (now: OpenSession, target: PageApi, what: string) => {
-    const [kind, id] = [what.slice(0, 4), what.slice(5)];
+    const [kind = '', id = ''] = what.split(':');
     const job = kind === 'card' ? activeTurns.job(id) : undefined;
     const turn = kind === 'turn' && shown.has(id) ? now.timeline.turn(id, now.activeJobs) : undefined;
     if (job) target.card(turnIdOf(id), toRunningCard(contextFor(what), job));

@@ -1,4 +1,4 @@
-// Tests the open session: restored after a reload, replaced by a new one or by the parent's session.
+// Tests the open session: restored after a reload, replaced by a new one or a parent's session.
 import assert from 'node:assert/strict';
 import type { Memento } from 'vscode';
 import { newSessionId, newTurnId } from '../../../../src/core/session/records';
