@@ -40,11 +40,13 @@ async function get(
   if (!url || (url.protocol !== 'https:' && !(loopback && url.protocol === 'http:')))
     throw refused('url-not-https', address);
   if (!loopback && isPrivateAddress(url.hostname)) throw refused('url-not-public', address);
+  signal.throwIfAborted();
   const response = await new Promise<http.IncomingMessage>((resolve, reject) => {
     const client = url.protocol === 'https:' ? https : http;
-    client
-      .get(url, { signal, lookup: checkedLookup(loopback), headers: { accept: 'image/*' } }, resolve)
-      .on('error', (error) => reject(signal.aborted ? error : toImageError(error, 'bad-reply', facts(address))));
+    const request = client.get(url, { lookup: checkedLookup(loopback), headers: { accept: 'image/*' } }, resolve);
+    request.on('error', (error) => reject(signal.aborted ? error : toImageError(error, 'bad-reply', facts(address))));
+    // Passed as an option, the signal would give the socket an error, which nothing handles once the response has ended.
+    signal.addEventListener('abort', () => request.destroy(), { once: true });
   });
   const status = response.statusCode ?? 0;
   if (status >= 200 && status < 300) return response;

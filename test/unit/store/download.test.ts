@@ -147,6 +147,33 @@ describe('download an image', () => {
     }
   });
 
+  it('can be canceled when its last bytes arrive, without an error that nobody handles', async () => {
+    const { origin } = await answer((_, response) => void response.end('picture'));
+    const unhandled: unknown[] = [];
+    const listeners = process.rawListeners('uncaughtException') as NodeJS.UncaughtExceptionListener[];
+    process.removeAllListeners('uncaughtException');
+    process.on('uncaughtException', (error) => unhandled.push(error));
+    try {
+      for (const later of [(act: () => void) => act(), queueMicrotask, process.nextTick, setImmediate]) {
+        const stop = new AbortController();
+        const steps = download(`${origin}/a.png`, local, stop.signal)[Symbol.asyncIterator]();
+        await steps.next();
+        await new Promise<void>((resolve) => {
+          later(() => {
+            stop.abort();
+            resolve();
+          });
+        });
+        await steps.next().catch(() => undefined);
+        await new Promise(setImmediate);
+      }
+    } finally {
+      process.removeAllListeners('uncaughtException');
+      for (const listener of listeners) process.on('uncaughtException', listener);
+    }
+    assert.deepEqual(unhandled, []);
+  });
+
   it('can be canceled before and during the download, and closes the connection', async () => {
     const stop = new AbortController();
     let closed = () => {};
