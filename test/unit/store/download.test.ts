@@ -154,7 +154,12 @@ describe('download an image', () => {
     process.removeAllListeners('uncaughtException');
     process.on('uncaughtException', (error) => unhandled.push(error));
     try {
-      for (const later of [(act: () => void) => act(), queueMicrotask, process.nextTick, setImmediate]) {
+      for (const later of [
+        (act: () => void) => act(),
+        queueMicrotask,
+        (act: () => void) => process.nextTick(act),
+        setImmediate,
+      ]) {
         const stop = new AbortController();
         const steps = download(`${origin}/a.png`, local, stop.signal)[Symbol.asyncIterator]();
         await steps.next();
