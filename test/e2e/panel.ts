@@ -41,9 +41,18 @@ export const running = (turn: Locator): Locator => turn.locator('peel-running');
 export const failures = (turn: Locator): Locator => turn.locator('.failed');
 export const inputs = (panel: FrameLocator): Locator => panel.locator('.tile');
 
+/** Types a prompt, again if the focus was taken away meanwhile: after a dialog, Peel returns it to where it was. */
+export async function typePrompt(panel: FrameLocator, text: string): Promise<void> {
+  const end = Date.now() + stepLimit;
+  do {
+    assert.ok(Date.now() < end, 'The prompt does not keep its text.');
+    await prompt(panel).fill(text);
+  } while ((await prompt(panel).inputValue()) !== text);
+}
+
 /** Types a prompt and presses the run button. */
 export async function ask(panel: FrameLocator, text: string, count = 1): Promise<void> {
-  await prompt(panel).fill(text);
+  await typePrompt(panel, text);
   const number = panel.getByRole('spinbutton', { name: 'Number of images' });
   await number.press(String(count));
   await runButton(panel).click();

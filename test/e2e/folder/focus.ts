@@ -5,14 +5,15 @@ import { waitForDialog } from '../notifications';
 import {
   ask,
   failures,
+  images,
   inputs,
   openNewSession,
-  images,
   press,
   prompt,
   runButton,
   running,
   turns,
+  typePrompt,
   waitForFocus,
 } from '../panel';
 import { assets } from '../peel-steps';
@@ -42,7 +43,7 @@ export function focus(fixture: WorkbenchFixture): void {
     let answer = () => {};
     emulator.next({ hold: new Promise<void>((resolve) => (answer = resolve)) });
     const askFor = async (): Promise<void> => {
-      await prompt(panel).fill('A lighthouse that takes its time');
+      await typePrompt(panel, 'A lighthouse that takes its time');
       await prompt(panel).press('ControlOrMeta+Enter');
     };
     await askFor();
