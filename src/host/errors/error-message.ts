@@ -1,5 +1,6 @@
 // Builds the fields that describe an error, and the messages that are formatted from them.
 import * as vscode from 'vscode';
+import { defined } from '../../core/defined';
 import type { ErrorCode, ErrorFacts, ImageError } from '../../core/errors';
 import { maxImages } from '../../core/provider/nebula/response-scanner';
 import type { ErrorTexts, ErrorView } from '../../shared/error-view';
@@ -36,7 +37,7 @@ export function errorView(error: ImageError, serviceText: 'shown' | 'logged' = '
  * @param kept the number of bytes that Recover can restore. @param sent the request was sent, or may have been.
  */
 export function interruptedView(kept: number | undefined, sent: boolean): ErrorView {
-  const facts = { mayHaveBeenCharged: sent, ...(kept === undefined ? {} : { kept }) };
+  const facts = { mayHaveBeenCharged: sent, ...defined({ kept }) };
   const textsFor = (several: boolean): ErrorTexts =>
     sent
       ? {

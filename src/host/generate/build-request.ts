@@ -1,5 +1,6 @@
 // Builds the request that every surface passes to the image service: target, ratio, count, model.
 import * as vscode from 'vscode';
+import { defined } from '../../core/defined';
 import { sanitizeStem, stemForContinuation, stemForEdit, stemFromPrompt } from '../../core/generate/file-names';
 import type { ResolvedRequest } from '../../core/request/resolved-request';
 import type { PastTurn } from '../../core/session/records';
@@ -28,8 +29,7 @@ export async function buildRequest(
     endpoint,
     ...folder,
     past,
-    ...(ratio === undefined || ratio === 'model' ? {} : { ratio }),
-    ...(last ? { parent: last.image.id } : {}),
+    ...defined({ ratio: ratio === 'model' ? undefined : ratio, parent: last?.image.id }),
   };
 }
 
@@ -42,7 +42,11 @@ function outputRequestOf(draft: RequestDraft, last: PastTurn | undefined): Outpu
   const [first] = draft.inputs;
   const uri = last ? last.image.uri : first?.kind === 'file' ? first.uri : undefined;
   const edit = last !== undefined || draft.inputs.length === 1;
-  return { stem: outputStem(draft, last), edit, ...(uri === undefined ? {} : { source: vscode.Uri.parse(uri) }) };
+  return {
+    stem: outputStem(draft, last),
+    edit,
+    ...defined({ source: uri === undefined ? undefined : vscode.Uri.parse(uri) }),
+  };
 }
 
 /** The numbered name of the source, or a name derived from the prompt. */

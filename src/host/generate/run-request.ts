@@ -148,7 +148,7 @@ export function createRequestRunner(parts: RequestRunnerParts) {
   /** Starts a request again, at the user's choice. */
   const restart = async (request: ResolvedRequest, surface: Surface, retries?: readonly string[]): Promise<void> => {
     try {
-      if (await hasKey(request.endpoint, surface)) await start(request, surface, retries ? { retries } : {});
+      if (await hasKey(request.endpoint, surface)) await start(request, surface, defined({ retries }));
     } catch (thrown) {
       void showFailure(toImageError(thrown, 'service-error'), () => restart(request, surface, retries));
     }

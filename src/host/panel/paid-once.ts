@@ -8,9 +8,10 @@ const doubleClick = 1000;
  * @returns a function that starts a request, unless its button has just started the same one or waits for an answer
  * before it starts one; resolves to whether this call started it.
  *
- * This is the only guard between a click and a payment. Similar code elsewhere has another purpose: the page shows that
- * a call is pending, `run-draft.ts` sends only the draft that the user has seen, and `find-duplicates.ts` asks about an
- * intended repetition on any surface. Retries of a sent request: `retry-policy.ts`.
+ * The answer to a question about a duplicate needs no guard, because it closes the question. Similar code elsewhere has
+ * another purpose: the page shows that a call is pending, `run-draft.ts` sends only the draft that the user has seen,
+ * and `find-duplicates.ts` asks about an intended repetition on any surface. Retries of a sent request:
+ * `retry-policy.ts`.
  */
 export function createPaidOnce(now = () => Date.now()) {
   const started = new Map<string, { readonly draft: string; readonly at: number }>();

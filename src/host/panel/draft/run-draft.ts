@@ -22,14 +22,9 @@ export function createDraftRunner({ draft, recent, pageSync, notice }: DraftRunn
   /** The revision of the draft after it was last sent. */
   let sentRevision = 0;
 
-  const send = async <T>(
-    sent: RequestDraft,
-    start: (onFirst: OnFirstImage) => Promise<T>,
-    isStarted: (answer: T) => boolean,
-  ): Promise<T> => {
+  const send = async (sent: RequestDraft, start: (onFirst: OnFirstImage) => Promise<boolean>): Promise<boolean> => {
     let continueWith = (_image: string) => {};
-    const answer = await start((image) => continueWith(image));
-    if (!isStarted(answer)) return answer;
+    if (!(await start((image) => continueWith(image)))) return false;
     const setParent = draft.markSent(sent);
     sentRevision = draft.value().revision;
     continueWith = (image) => {
@@ -38,7 +33,7 @@ export function createDraftRunner({ draft, recent, pageSync, notice }: DraftRunn
         if (timeline.image(image)) setParent(image);
       });
     };
-    return answer;
+    return true;
   };
 
   return {
@@ -65,12 +60,11 @@ export function createDraftRunner({ draft, recent, pageSync, notice }: DraftRunn
       const { prompt } = confirmed;
       if (prompt.trim() === '') return false;
       const sent = draftFromPanel(pageSync.draftContext('draft'), { ...now, prompt });
-      const startSent = (onFirst: OnFirstImage) => start(sent, onFirst);
-      return send(sent, startSent, (started) => started);
+      return send(sent, (onFirst) => start(sent, onFirst));
     },
     /** Runs a request that had to wait for an answer. */
     runAnswered: (request: RequestDraft, start: (onFirst: OnFirstImage) => Promise<unknown>) =>
-      send(request, start, () => true),
+      send(request, (onFirst) => start(onFirst).then(() => true)),
     /** Makes an image the parent, at the user's request. */
     async continueImage({ id, uri, width, height }: ImageRecord, turn: TurnRecord): Promise<void> {
       const { parent, ratio } = draft.value();
