@@ -20,7 +20,16 @@ export interface JpegSegment {
   readonly end: number;
 }
 
-export const marker = { start: 0xd8, end: 0xd9, scan: 0xda, app0: 0xe0, app1: 0xe1, app2: 0xe2, app14: 0xee } as const;
+export const marker = {
+  start: 0xd8,
+  end: 0xd9,
+  scan: 0xda,
+  app0: 0xe0,
+  app1: 0xe1,
+  app2: 0xe2,
+  app11: 0xeb,
+  app14: 0xee,
+} as const;
 
 /**
  * Up to the end of the image; stops at invalid data, and after a bounded number of steps. The entropy-coded data after

@@ -12,6 +12,7 @@ import { realDisk } from '../../../../src/store/fs/disk';
 import { createOutboxFile } from '../../../../src/store/outbox/outbox-file';
 import { saveWithoutOverwriting } from '../../../../src/store/outbox/save-file';
 import { failureOf, namesIn, openFilesIn, withFolders } from '../../helpers/temp-folders';
+import { jumbf, withCredentials } from '../../../fixtures/images/content-credentials';
 import { noiseImage } from '../../../fixtures/images/noise-image';
 import { exampleRecord } from '../../helpers/job-records';
 
@@ -66,6 +67,21 @@ describe('save image', () => {
         assert.deepEqual(await namesIn(folder), ['assets']);
       });
     }
+  }
+
+  for (const format of ['png', 'jpeg', 'webp'] as const) {
+    it(`saves ${format} with content credentials byte for byte, with and without reserved bytes`, async () => {
+      const image = withCredentials(format, await noiseImage(40, format), jumbf('a claim'.repeat(900)));
+      for (const [index, room] of [0, 900].entries()) {
+        await file.close();
+        file = await createOutboxFile(realDisk, path.join(folder, String(index + 1)), room);
+        await arrive(image);
+        const saved = await save('full');
+        assert.equal(saved.bytes, image.length);
+        assert.ok((await fs.readFile(fileURLToPath(saved.uri))).equals(image));
+        await file.discard();
+      }
+    });
   }
 
   it('refuses incomplete data and data that is not an image, and changes nothing', async () => {
