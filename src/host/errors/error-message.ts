@@ -238,6 +238,21 @@ function noFolder({ reason = '', subject = '' }: ErrorFacts): string {
     ['read-only', vscode.l10n.t('The folder “{0}” is read-only.', subject)],
     ['not-a-folder', vscode.l10n.t('“{0}” is not a folder.', subject)],
     ['outside-workspace', vscode.l10n.t('The folder “{0}” is outside the workspace folder.', subject)],
+    [
+      'setting-placeholder',
+      vscode.l10n.t(
+        "The setting “Peel: Assets Folder” (“{0}”) contains a placeholder that can't be used there.",
+        subject,
+      ),
+    ],
+    [
+      'setting-outside',
+      vscode.l10n.t('The setting “Peel: Assets Folder” (“{0}”) points outside the workspace folder.', subject),
+    ],
+    [
+      'setting-git',
+      vscode.l10n.t('The setting “Peel: Assets Folder” (“{0}”) names a folder that is reserved for Git.', subject),
+    ],
     ['git-folder', vscode.l10n.t('The folder “{0}” is reserved for Git.', subject)],
     ['several-folders', vscode.l10n.t("Several folders are open, and the request doesn't specify one.")],
   ]);

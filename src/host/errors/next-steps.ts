@@ -75,9 +75,20 @@ const checkCertificate = () =>
   vscode.l10n.t('Check the setting “Peel: Endpoint” or trust the certificate on this computer, then try again.');
 const checkProxy = () => vscode.l10n.t('Check the setting “Http: Proxy” and try again.');
 
+/** VS Code's variables are arguments, because braces in the text stand for arguments. */
+const allowedFolders = () =>
+  vscode.l10n.t(
+    'Enter a path inside the workspace folder, like assets or {0}. Only {1}, {2}, {3}, and ~ (your home folder) are replaced.',
+    '${workspaceFolder}/images',
+    '${workspaceFolder}',
+    '${workspaceFolderBasename}',
+    '${userHome}',
+  );
+
 const unusableFolder = new Set(['read-only', 'not-a-folder', 'outside-workspace', 'git-folder']);
 
 function nextFolder(reason = ''): string {
+  if (reason.startsWith('setting-')) return allowedFolders();
   if (unusableFolder.has(reason)) return vscode.l10n.t('Choose another folder and try again.');
   return reason === 'several-folders'
     ? vscode.l10n.t('Specify a folder and try again.')

@@ -2,6 +2,7 @@
 import { homedir } from 'node:os';
 import * as vscode from 'vscode';
 import { ImageError } from '../../core/errors';
+import { resolveAssetsFolder } from '../../core/generate/assets-folder';
 import { sanitizeStem } from '../../core/generate/file-names';
 import type { OutputTarget } from '../../core/request/image-request';
 import { isGitPath } from '../../store/outbox/check-folder';
@@ -64,15 +65,14 @@ function outputFolderIn(folder: vscode.WorkspaceFolder, { stem, source, edit }: 
   return { target: { folder: target.toString(), stem, root }, workspace: root };
 }
 
-/** @throws {ImageError} `no-folder` when the setting points outside the workspace folder or into Git's own files. */
-function assetsFolder(folder: vscode.WorkspaceFolder): vscode.Uri {
-  const setting = settings.assetsFolder(folder.uri).replaceAll('\\', '/');
-  const parts = setting.split('/').filter((part) => part !== '' && part !== '.');
-  if (parts.includes('..') || setting.startsWith('/') || /^[a-z]:/i.test(setting)) {
-    throw new ImageError('no-folder', { reason: 'outside-workspace', subject: setting });
-  }
-  if (isGitPath(parts)) throw new ImageError('no-folder', { reason: 'git-folder', subject: setting });
-  return vscode.Uri.joinPath(folder.uri, ...parts);
+/** @throws {ImageError} `no-folder` when the setting names no folder here, or one of Git's own. */
+function assetsFolder({ uri, name }: vscode.WorkspaceFolder): vscode.Uri {
+  const { scheme, authority, path } = uri;
+  const home = scheme === 'file' ? { home: homedir() } : {};
+  const setting = settings.assetsFolder(uri);
+  const names = resolveAssetsFolder(setting, { scheme, authority, path, name, ...home });
+  if (isGitPath(names)) throw new ImageError('no-folder', { reason: 'setting-git', subject: setting.slice(0, 200) });
+  return vscode.Uri.joinPath(uri, ...names);
 }
 
 /** Opens a Save dialog. The image data determines the extension, and existing names are numbered. */

@@ -190,7 +190,8 @@ export function runSettings(session: string, retries?: readonly string[]): RunSe
 /** The setting that caused a failure. */
 function settingOf({ code, facts }: ImageError): string | undefined {
   if (code === 'invalid-request' && facts.reason === 'endpoint') return 'peel.endpoint';
-  return code === 'no-folder' && facts.reason === 'outside-workspace' ? 'peel.assetsFolder' : undefined;
+  const isSetting = /^(outside-workspace|setting-.*)$/.test(facts.reason ?? '');
+  return code === 'no-folder' && isSetting ? 'peel.assetsFolder' : undefined;
 }
 
 /** The most likely next step. Selecting it is a new, paid request. */

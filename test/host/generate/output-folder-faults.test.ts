@@ -53,6 +53,47 @@ describe('output folder faults', () => {
     assert.ok(Object.values(job.files).some((size) => size >= picture.length));
   }
 
+  it('resolves variables in the setting, and refuses other places before sending', async () => {
+    const below = (name: string) => vscode.Uri.joinPath(peel.folder, 'places', name);
+    const set = (value: string) => configure('assetsFolder', value, vscode.ConfigurationTarget.Workspace);
+    const before = await treeOf(peel.folder);
+    try {
+      for (const value of ['${workspaceFolder}/places/assets', folder, vscode.Uri.file(folder).toString()]) {
+        await set(value);
+        const { images } = await peel.api.run(request);
+        assert.equal(vscode.Uri.joinPath(images[0]!.uri, '..').fsPath, folder, value);
+      }
+      peel.emulator.reset();
+      for (const value of [
+        '~/Pictures',
+        '${userHome}',
+        '/etc',
+        'file:///etc',
+        '$HOME/x',
+        '%USERPROFILE%',
+        '${env:X}',
+      ]) {
+        await set(value);
+        const { code, charged, message } = await failureOf(peel.api.run(request));
+        assert.deepEqual([code, charged, peel.emulator.requests.length], ['no-folder', false, 0], value);
+        assert.ok(message.startsWith(`The setting “Peel: Assets Folder” (“${value}”) `), message);
+        assert.match(
+          message,
+          / Enter a path inside the workspace folder, like assets or \$\{workspaceFolder\}\/images\./,
+        );
+      }
+      await set('.git/assets');
+      assert.match(
+        (await failureOf(peel.api.run(request))).message,
+        /^The setting .*“\.git\/assets”.* reserved for Git\./,
+      );
+    } finally {
+      await set('places/assets');
+    }
+    await rm(below('assets').fsPath, { recursive: true });
+    assert.deepEqual(await treeOf(peel.folder), before);
+  });
+
   it('recreates a folder that was deleted', async () => {
     const { images } = await meanwhile(() => rm(folder, { recursive: true }));
     assert.equal(vscode.workspace.asRelativePath(images[0]!.uri), 'places/assets/place.png');
