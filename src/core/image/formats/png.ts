@@ -61,11 +61,16 @@ export function insertPngXmp(packet: Uint8Array): Splice[] {
   return [{ at: pngHeaderLength, remove: 0, insert: writePngChunk('iTXt', keyword, packet) }];
 }
 
-function crc32(bytes: Uint8Array): number {
+/** The checksum's remainder for each byte value. */
+const crcTable = Uint32Array.from({ length: 256 }, (_, byte) => {
+  let crc = byte;
+  for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ 0xedb88320 : crc >>> 1;
+  return crc;
+});
+
+/** A chunk's checksum over its name and data. */
+export function crc32(bytes: Uint8Array): number {
   let crc = 0xffffffff;
-  for (const byte of bytes) {
-    crc ^= byte;
-    for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ 0xedb88320 : crc >>> 1;
-  }
+  for (const byte of bytes) crc = crcTable[(crc ^ byte) & 0xff]! ^ (crc >>> 8);
   return ~crc >>> 0;
 }
