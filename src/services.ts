@@ -63,7 +63,7 @@ export function createServices(context: vscode.ExtensionContext, lastEditor: Las
   const { globalStorageUri, globalState, workspaceState, extensionUri, secrets, subscriptions } = context;
   const place = (name: string) => vscode.Uri.joinPath(globalStorageUri, name).fsPath;
   const log = createLog();
-  const keys = createApiKeys(secrets, () => void completeStep('key'));
+  const keys = createApiKeys(secrets, globalState, () => void completeStep('key'));
   const recent = createRunHistory(globalState, workspaceState);
   const sessions = createObservableStore(createSessionStore(realDisk, place('sessions')), log);
   const sessionIndex = createSessionIndex(realDisk, place('sessions'), () => Date.now());
@@ -134,7 +134,7 @@ export function createServices(context: vscode.ExtensionContext, lastEditor: Las
   const { keepFocus } = panel;
   const toPanel = (draft: Partial<RequestDraft>) => openDraftInPanel(panel, draft);
   const search = createSessionSearch(realDisk, place('sessions'));
-  subscriptions.push(log, images, panel, contents, createStatusBar(activeTurns), watchWalkthrough(sessions));
+  subscriptions.push(log, keys, images, panel, contents, createStatusBar(activeTurns), watchWalkthrough(sessions));
   return {
     commands: {
       ...imageCommands({

@@ -161,6 +161,8 @@ export interface FailedCard {
   readonly mayHaveBeenCharged: boolean;
   /** Recover can restore something of it. */
   readonly recoverable: boolean;
+  /** The API key is missing, or was not accepted and has not been changed since. */
+  readonly askKey: boolean;
   /** Sending the same request again may help. */
   readonly again: boolean;
 }

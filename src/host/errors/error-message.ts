@@ -196,6 +196,7 @@ function offline({ reason }: ErrorFacts): string {
 }
 
 function noKey({ reason }: ErrorFacts): string {
+  if (reason === 'key-set') return vscode.l10n.t('No API key was set.');
   if (reason === 'storage-failed')
     return vscode.l10n.t("VS Code's secret storage, which holds the API key, returned an error.");
   return reason === 'storage-silent'

@@ -17,6 +17,7 @@ export function nextStep(code: ErrorCode, facts: ErrorFacts, several: boolean): 
   switch (code) {
     case 'no-key':
     case 'bad-key':
+      if (reason === 'key-set') return vscode.l10n.t('The API key was set after this failure. Try again.');
       return code === 'no-key' && reason !== undefined
         ? vscode.l10n.t("Unlock your system's keyring or restart VS Code, then try again.")
         : vscode.l10n.t('Set the API key and try again.');

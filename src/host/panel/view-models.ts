@@ -5,7 +5,7 @@ import { maxForkTurns } from '../../core/session/branches';
 import { ImageError } from '../../core/errors';
 import { ratioTable } from '../../core/request/aspect-ratio';
 import type { ImageInput } from '../../core/request/image-request';
-import { type ImageRecord, maxTitleLength, type TurnRecord } from '../../core/session/records';
+import { type FailureRecord, type ImageRecord, maxTitleLength, type TurnRecord } from '../../core/session/records';
 import type { ActiveJobs, Timeline, TimelineCard, TimelineTurn } from '../../core/session/timeline-types';
 import type {
   Card,
@@ -35,6 +35,14 @@ export interface ViewContext {
   /** Position in the queue, from 1; undefined for a job that is not queued. */
   queuePosition(job: string): number | undefined;
   isLast(job: string): boolean;
+  key(): KeyState;
+}
+
+/** The state of the API key, on which failures because of the key depend. */
+export interface KeyState {
+  readonly isSet: boolean;
+  /** When it was last set or cleared, in milliseconds since 1970. */
+  readonly changedAt: number;
 }
 
 export function toRatioViews(): RatioView[] {
@@ -111,7 +119,7 @@ function toCard(context: ViewContext, card: TimelineCard): Card {
     case 'interrupted': {
       const kept = context.unsavedBytes(card.id);
       const error = interruptedView(kept, card.sent);
-      const known = { mayHaveBeenCharged: card.sent, recoverable: kept !== undefined, again: true };
+      const known = { mayHaveBeenCharged: card.sent, recoverable: kept !== undefined, askKey: false, again: true };
       return { kind: 'failed', id: card.id, reason: 'interrupted', error, ...known };
     }
     case 'failed':
@@ -145,7 +153,10 @@ function toFailedCard(context: ViewContext, { id, failure }: TimelineCard & { ki
   const { kept: bytes, ...facts } = failure.facts ?? {};
   const kept = context.unsavedBytes(failure.job, { at: failure.at, bytes });
   const mayHaveBeenCharged = failure.mayHaveBeenCharged;
-  const error = new ImageError(failure.code, { ...facts, mayHaveBeenCharged, ...defined({ kept }) });
+  const key = context.key();
+  const askKey = isKeyFailure(failure) && (!key.isSet || (failure.code === 'bad-key' && key.changedAt <= failure.at));
+  const reason = isKeyFailure(failure) && !askKey ? 'key-set' : facts.reason;
+  const error = new ImageError(failure.code, { ...facts, mayHaveBeenCharged, ...defined({ kept, reason }) });
   return {
     kind: 'failed',
     id,
@@ -153,8 +164,14 @@ function toFailedCard(context: ViewContext, { id, failure }: TimelineCard & { ki
     error: errorView(error, 'shown'),
     mayHaveBeenCharged,
     recoverable: kept !== undefined,
-    again: isRetryable(error),
+    askKey,
+    again: isRetryable(error) && (!isKeyFailure(failure) || key.isSet),
   };
+}
+
+/** Whether the API key was missing or not accepted. */
+export function isKeyFailure({ code, facts }: FailureRecord): boolean {
+  return (code === 'no-key' || code === 'bad-key') && facts?.reason === undefined;
 }
 
 /** A turn as a draft, to request it again. */

@@ -22,10 +22,20 @@ export async function openKeyPage(origin: string): Promise<void> {
   if (site) await vscode.env.openExternal(site);
 }
 
+const changeTime = 'keyChanged';
 const slot = (origin: string): string => `peel.apiKey:${origin}`;
 
-/** @param timeout milliseconds: a system keyring may wait for a hidden password prompt, or never respond. */
-export function createApiKeys(secrets: vscode.SecretStorage, entered: () => void, timeout = 15_000) {
+/**
+ * @param state remembers when a key changed. @param timeout milliseconds: a system keyring may wait for a hidden password
+ * prompt, or never respond.
+ */
+export function createApiKeys(
+  secrets: vscode.SecretStorage,
+  state: vscode.Memento,
+  entered: () => void,
+  timeout = 15_000,
+) {
+  const listening = secrets.onDidChange(() => void state.update(changeTime, Date.now()));
   const answer = async <T>(work: () => Thenable<T>): Promise<T> => {
     try {
       return await withTimeout(work(), timeout, () => new ImageError('no-key', { reason: 'storage-silent' }));
@@ -69,6 +79,9 @@ export function createApiKeys(secrets: vscode.SecretStorage, entered: () => void
     clear: (origin: string): Promise<void> => answer(() => secrets.delete(slot(origin))),
     /** Fires when a key was set or cleared, here or in another window. */
     onDidChange: secrets.onDidChange as vscode.Event<unknown>,
+    /** When a key was last set or cleared, in milliseconds since 1970; 0 if never. */
+    changedAt: (): number => state.get(changeTime, 0),
+    dispose: () => listening.dispose(),
   };
 }
 

@@ -60,7 +60,8 @@ const reasons: Partial<Record<ErrorCode, (string | undefined)[]>> = {
   'input-format': ['damaged', 'coding', undefined],
   'input-too-large': ['file', 'pixels', 'memory', 'shrinking-slow', undefined],
   'save-failed': ['outbox', undefined],
-  'no-key': ['storage-failed', 'storage-silent', undefined],
+  'no-key': ['storage-failed', 'storage-silent', 'key-set', undefined],
+  'bad-key': ['key-set', undefined],
   'gateway-error': ['redirect', 'proxy-password', undefined],
   offline: ['proxy-password', 'certificate', undefined],
   'input-unreadable': [

@@ -7,6 +7,10 @@ import * as vscode from 'vscode';
 import { ImageError } from '../../../src/core/errors';
 import { createApiKeys, keyPageFor } from '../../../src/host/vscode/api-key';
 import { settings } from '../../../src/host/vscode/settings';
+import { newTurnId } from '../../../src/core/session/records';
+import type { FailedCard, TurnView } from '../../../src/shared/protocol';
+import { realDisk } from '../../../src/store/fs/disk';
+import { createSessionStore } from '../../../src/store/session/session-store';
 import { startEmulator } from '../../emulator/emulator';
 import { envelope, picture, imageReply, raw } from '../../faults/images';
 import { clearOutboxAfterEach } from '../fixtures/outbox-contents';
@@ -18,7 +22,8 @@ const broken = () => Promise.reject(new Error('The key ring echo no to sk-demo-p
 
 function keysOn(storage: Partial<Secrets>, timeout = 20) {
   const onDidChange = new vscode.EventEmitter<vscode.SecretStorageChangeEvent>().event;
-  return createApiKeys({ ...storage, onDidChange } as vscode.SecretStorage, () => {}, timeout);
+  const state = { get: () => undefined, update: async () => {} } as unknown as vscode.Memento;
+  return createApiKeys({ ...storage, onDidChange } as vscode.SecretStorage, state, () => {}, timeout);
 }
 
 describe('API key', () => {
@@ -144,6 +149,71 @@ describe('API key', () => {
       assert.equal((await panel.peel.api.run({ prompt: 'Back again' })).images.length, 1);
       const sent = peel.emulator.requests.map(({ headers }) => headers.authorization);
       assert.deepEqual(sent, ['Bearer sk-another', `Bearer ${peel.emulator.key}`]);
+    } finally {
+      await panel.dispose();
+    }
+  });
+
+  it('updates the advice and buttons of failed cards when the key changes elsewhere', async () => {
+    let secrets: Secrets | undefined;
+    const panel = await openPanelFixture('sk-wrong', peel.emulator.endpoint, (one) => (secrets = one));
+    const slot = `peel.apiKey:${peel.emulator.origin}`;
+    try {
+      const refused = await panel.make('A boat with a wrong key');
+      const { session } = (await panel.call('ready')).thread;
+      // A request that waited while the key was cleared failed without one.
+      const [id, at] = [newTurnId(session), Date.now()];
+      const failure = { turn: id, job: `${id}.1`, at, code: 'no-key', mayHaveBeenCharged: false } as const;
+      await createSessionStore(realDisk, join(panel.storage, 'sessions')).append(
+        session,
+        { type: 'turn', id, at, prompt: 'A boat without a key', inputs: [], count: 1, model: 'm' },
+        { type: 'failure', ...failure },
+      );
+      await panel.turn((turn) => turn.id === id);
+      const cards = async (state: Pick<FailedCard, 'askKey' | 'again'>) => {
+        const both = [refused.id, id].map(async (wanted) => {
+          const isNow = (card: FailedCard) => card.askKey === state.askKey && card.again === state.again;
+          const isShown = (turn: TurnView) => turn.id === wanted && isNow(turn.cards[0] as FailedCard);
+          const { error } = (await panel.turn(isShown)).cards[0] as FailedCard;
+          return [error.happened, error.next];
+        });
+        return Promise.all(both);
+      };
+      const [wrong, none] = ['The service did not accept the API key.', 'No API key is set.'];
+      const [advice, retry] = ['Set the API key and try again.', 'The API key was set after this failure. Try again.'];
+      await secrets?.delete(slot);
+      const absent = [
+        [wrong, advice],
+        [none, advice],
+      ];
+      assert.deepEqual(await cards({ askKey: true, again: false }), absent);
+      await secrets?.store(slot, peel.emulator.key);
+      const present = [
+        [wrong, retry],
+        ['No API key was set.', retry],
+      ];
+      assert.deepEqual(await cards({ askKey: false, again: true }), present);
+      await secrets?.delete(slot);
+      assert.deepEqual(await cards({ askKey: true, again: false }), absent);
+      await secrets?.store(slot, peel.emulator.key);
+      const reloaded = panel.reload();
+      const { turns } = (await reloaded.call('ready')).thread;
+      assert.deepEqual(
+        turns.map(({ cards: [card] }) => (card as FailedCard).askKey),
+        [false, false],
+      );
+      await reloaded.dispose();
+    } finally {
+      await panel.dispose();
+    }
+  });
+
+  it('does not change a card of a key that was not accepted until the key changes', async () => {
+    const panel = await openPanelFixture('sk-wrong', peel.emulator.endpoint);
+    try {
+      const { cards } = await panel.make('A boat with a wrong key');
+      const [{ error, askKey, again }] = cards as [FailedCard];
+      assert.deepEqual([error.next, askKey, again], ['Set the API key and try again.', true, true]);
     } finally {
       await panel.dispose();
     }

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import type { PanelState, TurnView } from '../../../src/shared/protocol';
-import { announced } from '../fixtures/announcements';
+import { announced, announcements } from '../fixtures/announcements';
 import { errorView, failed, image, running, turn, texts } from '../fixtures/views';
 import { usePageFixtures } from '../fixtures/page-fixture';
 import { empty, threadOf } from '../fixtures/panel-states';
@@ -139,6 +139,25 @@ describe('running cards', () => {
         'You may have been charged for this image. Nothing was saved. Trying again is a new paid request.',
         'Response from the service: “Overloaded”',
       ]);
+    });
+
+    it('asks for the key or offers to try again, without an announcement or a focused button that pays', async () => {
+      const { error } = late('k1');
+      const now = (askKey: boolean, next: string) =>
+        turn('r1', texts.cat, [failed('k1', { error: { ...error, code: 'bad-key', next }, askKey, again: !askKey })]);
+      const { page, messages } = await pages.open(withTurns([now(true, 'Set the key.')]));
+      const buttons = () => failures(page).locator('.failed-acts button').allInnerTexts();
+      const others = ['Edit and Retry', 'Show Log'];
+      assert.deepEqual(await buttons(), ['Set API Key…', ...others]);
+      await page.getByRole('button', { name: 'Set API Key…' }).focus();
+      messages.turn('s1', now(false, 'Try again.'));
+      await failures(page).getByText('Try again.').waitFor();
+      assert.deepEqual(await buttons(), ['Try Again\n1 paid request', ...others]);
+      await waitUntil(async () => (await page.evaluate('document.activeElement.className')) === 'cell failed');
+      messages.turn('s1', now(true, 'Set the key.'));
+      await failures(page).getByText('Set the key.').waitFor();
+      assert.deepEqual(await buttons(), ['Set API Key…', ...others]);
+      assert.deepEqual(await announcements(page), []);
     });
 
     it('retries all failures together if their messages differ', async () => {

@@ -17,7 +17,7 @@ import { maxTurnsPerPage, type TurnView } from '../../../shared/protocol';
 import { loadOpenSession } from '../open-session';
 import { readSetupStatus } from '../setup-status';
 import { toDuplicateView } from '../duplicate-prompt';
-import { toRunningCard, toRatioViews, displayTitle, toTurnView } from '../view-models';
+import { displayTitle, isKeyFailure, type KeyState, toRatioViews, toRunningCard, toTurnView } from '../view-models';
 import { turnIdOf } from '../../../core/session/records';
 
 export interface PageSyncParts extends PanelParts {
@@ -40,6 +40,7 @@ export function createPageSync(
   const shown = createShownTurns();
   let opening: { readonly session: string; readonly done: Promise<OpenSession> } | undefined;
   let open: OpenSession | undefined;
+  let key: KeyState = { isSet: true, changedAt: 0 };
   /** Where the page scrolls after all other updates. */
   let scrollTarget: { readonly turn: string; readonly card: string } | undefined;
   /** What the page received last: the session information, and which part of which session. */
@@ -68,6 +69,7 @@ export function createPageSync(
     unsavedBytes: (job, failed) => unsaved.bytesOf(job, failed),
     queuePosition: (job) => queue.positionOf(job),
     isLast: (job) => queue.waiting().at(-1) === job,
+    key: () => key,
     inputInfo: files.inputInfo,
     isPasted: (uri) => uri.scheme === 'file' && parts.pasted.has(uri.fsPath),
   });
@@ -145,11 +147,23 @@ export function createPageSync(
     shown.setView(next);
     updates.add('thread');
   };
-  const setupStatus = () => {
+  const setupStatus = async () => {
     const [first] = draft.value().inputs;
     const parent = open?.timeline.image(draft.value().parent ?? '');
     const source = parent?.uri ?? (first?.input.kind === 'file' ? first.input.uri : undefined);
-    return readSetupStatus(parts.keys, source === undefined ? undefined : vscode.Uri.parse(source));
+    const status = await readSetupStatus(parts.keys, source === undefined ? undefined : vscode.Uri.parse(source));
+    useKey({ isSet: status.key, changedAt: parts.keys.changedAt() });
+    return status;
+  };
+  /** Updates the failures that depend on the API key. */
+  const useKey = (next: KeyState) => {
+    const isSame = next.isSet === key.isSet && next.changedAt === key.changedAt;
+    key = next;
+    if (!open || isSame) return;
+    for (const id of shown.ids()) {
+      const cards = open.timeline.turn(id, open.activeJobs)?.cards ?? [];
+      if (cards.some((card) => card.kind === 'failed' && isKeyFailure(card.failure))) updates.add(`turn:${id}`);
+    }
   };
   const queueState = () => defined({ pausedUntil: parts.rateLimiter.latestPause() });
   const repeat = () => {

@@ -35,6 +35,7 @@ export function createShownTurns() {
     /** The page keeps its turns until it receives the other part. */
     setView: (next: ThreadFilter) => void (view = next),
     has: (turn: string) => shown.has(turn),
+    ids: (): readonly string[] => [...shown],
     add: (turn: string) => void shown.add(turn),
     clear: () => shown.clear(),
     /** Another session is open, and all of it is shown. */

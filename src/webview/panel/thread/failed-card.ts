@@ -75,7 +75,7 @@ export function failedCardCell(
       ${error.serviceText ? html`<p>${l10n.t('Response from the service: “{0}”', error.serviceText)}</p>` : nothing}
     </div>
     <div class="failed-acts">
-      ${error.code === 'bad-key' ? textButton('second', l10n.t('Set API Key…'), () => void panel.ask(host.go('key'))) : nothing}
+      ${card.askKey ? textButton('second', l10n.t('Set API Key…'), () => void panel.ask(host.go('key'))) : nothing}
       ${card.again ? retryButton(group, panel) : nothing}
       ${card.recoverable ? textButton('second', l10n.t('Recover…'), () => void panel.ask(host.go('recover'))) : nothing}
       ${textButton('quiet', l10n.t('Edit and Retry'), (event) => void copyTurnToComposer(panel, turn, event))}
