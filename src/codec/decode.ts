@@ -6,6 +6,7 @@ import type { ImageFormat } from '../core/request/image-request';
 import type { CodecFailure, DecodeStep } from '../core/image/codec-protocol';
 import { readGrayCurve, applyGrayCurve } from './gray-profile';
 import type { Pixels } from './pixels';
+import { clearMissingRows } from './missing-rows';
 import { decodeCmykJpeg } from './cmyk/decode-cmyk';
 import { readFrameHeader } from './cmyk/jpeg-frame';
 import { compileWasm, createInstantiator } from './load-wasm';
@@ -25,6 +26,8 @@ export interface DecodeResult {
   readonly pixels: Pixels;
   /** Whether the colors were converted to sRGB; the file's profile no longer applies then. */
   readonly converted: boolean;
+  /** Whether rows of a truncated file are transparent. */
+  readonly transparent?: boolean;
 }
 
 /** Why an image could not be decoded, as a value that can be sent to the other thread. */
@@ -50,7 +53,10 @@ const decoders: Record<ImageFormat, Decode> = {
     // Rare encodings: lossless, hierarchical and arithmetic, more than 8 bits, and other numbers of components.
     if (marker > 0xc2 || precision !== 8 || ![1, 3, 4].includes(components)) throw new DecodeFailure('coding');
     if (components === 4) return { pixels: decodeCmykJpeg(bytes, profile), converted: true };
-    return withGrey(whole((await startJpeg()).decode(bytes, false)), components === 1, profile);
+    const pixels = whole((await startJpeg()).decode(bytes, false));
+    const missing = endsWithMarker(bytes) ? 0 : clearMissingRows(pixels);
+    if (missing === height) throw new DecodeFailure('broken');
+    return { ...withGrey(pixels, components === 1, profile), transparent: missing > 0 };
   },
   async webp({ bytes }) {
     return { pixels: whole((await startWebp()).decode(bytes)), converted: false };
@@ -67,6 +73,8 @@ export async function decode(step: DecodeStep): Promise<DecodeResult> {
     throw thrown instanceof DecodeFailure ? thrown : new DecodeFailure(isMemory(thrown) ? 'memory' : 'broken');
   }
 }
+
+const endsWithMarker = (bytes: Uint8Array): boolean => bytes.at(-2) === 0xff && bytes.at(-1) === 0xd9;
 
 function whole(pixels: Pixels | null): Pixels {
   if (!pixels || pixels.data.length !== pixels.width * pixels.height * 4) throw new DecodeFailure('broken');

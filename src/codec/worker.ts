@@ -16,11 +16,13 @@ let converted = false;
 
 async function runStep(step: CodecStep): Promise<CodecResult> {
   switch (step.step) {
-    case 'decode':
+    case 'decode': {
       inHand = nothing;
-      ({ pixels: inHand, converted } = await decode(step));
-      transparent = step.alpha;
+      const decoded = await decode(step);
+      ({ pixels: inHand, converted } = decoded);
+      transparent = step.alpha || (decoded.transparent ?? false);
       break;
+    }
     case 'place':
       inHand = composite(inHand, step);
       transparent = true;

@@ -38,8 +38,10 @@ export interface InputView {
   /** Absent for URL inputs, which the page never loads, and while the thumbnail is being created. */
   readonly thumbnail?: string;
   readonly measures?: ImageMeasures;
-  /** The resized image that is sent instead if the input is too large. */
+  /** The resized or re-encoded image that is sent instead. */
   readonly fitted?: ImageMeasures;
+  /** The image is re-encoded because its metadata can't be removed otherwise. */
+  readonly reencoded?: boolean;
   /** The image is animated, and only its first frame is sent. */
   readonly firstFrameOnly?: boolean;
   /** The file is being read or resized. */

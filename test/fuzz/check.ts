@@ -4,6 +4,7 @@ import { inspectImage, insertXmp } from '../../src/core/image/inspect';
 import type { ImageInfo } from '../../src/core/image/image-info';
 import { stripMetadata } from '../../src/core/image/strip-metadata';
 import { maxProfileBytes, readIccProfile } from '../../src/core/image/formats/icc-profile';
+import { cutAfterPixels } from '../../src/core/image/formats/jpeg-pixels';
 import { extractFirstFrame } from '../../src/core/image/formats/webp-frame';
 import { applySplices } from '../../src/core/image/splices';
 import type { InputSource } from '../../src/core/image/byte-source';
@@ -41,13 +42,14 @@ export async function checkFile(bytes: Buffer): Promise<'no image' | 'refused' |
   const started = process.cpuUsage();
   const source = countedInput(bytes);
   const found = await inspectImage(source);
-  const passes = found ? 7 : 2;
+  const passes = found ? 8 : 2;
   try {
     if (!found) return 'no image';
     checkFacts(found, bytes);
     const profile = await readIccProfile(source, found);
     assert.ok(profile === undefined || profile.length <= maxProfileBytes);
     await checkFrame(found, source);
+    await checkPixels(found, source);
     await insertXmp(source, found, new Uint8Array(9));
     const splices = await stripMetadata(source, found);
     if (!splices) return 'refused';
@@ -76,6 +78,16 @@ async function checkFrame(found: ImageInfo, source: InputSource): Promise<void> 
   assert.ok(place.left + still.width <= found.width && place.top + still.height <= found.height, 'beyond its canvas');
   assert.ok(frame.source.size <= source.size + 30, `${frame.source.size} bytes`);
   assert.equal((await frame.source.read(0, 12)).length, 12);
+}
+
+/** A JPEG cut after its pixels is the same image, and no longer. */
+async function checkPixels(found: ImageInfo, source: InputSource): Promise<void> {
+  if (found.format !== 'jpeg') return;
+  const cut = await cutAfterPixels(source);
+  assert.ok(cut.size <= source.size + 2, `${cut.size} bytes`);
+  const { end: _end, ...facts } = found;
+  const { end: _cutEnd, ...cutFacts } = (await inspectImage(cut)) ?? { end: 0 };
+  assert.deepEqual(cutFacts, facts, 'another image');
 }
 
 function checkFacts({ width, height, end }: ImageInfo, bytes: Buffer): void {

@@ -4,6 +4,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { randomFrom } from '../emulator/drawing/random';
 import { sampleImages } from '../fixtures/images/sample-images';
+import { irregularJpegs } from '../fixtures/images/irregular-jpegs';
 import { imagesWithMetadata } from '../fixtures/images/images-with-metadata';
 import { checkFile } from './check';
 import { hostileFiles } from './hostile';
@@ -38,7 +39,8 @@ const beginnings = [
 
 /** The file with this number: damaged images in turn, sometimes random bytes. */
 export async function createFiles(): Promise<(seed: string, n: number) => Buffer> {
-  const images = [...(await sampleImages()), ...(await imagesWithMetadata())].map(({ bytes }) => bytes);
+  const { images: irregular } = await irregularJpegs();
+  const images = [...(await sampleImages()), ...(await imagesWithMetadata()), ...irregular].map(({ bytes }) => bytes);
   return (seed, n) => {
     const random = randomFrom(`${seed} ${n}`);
     if (n % 10 === 9) {

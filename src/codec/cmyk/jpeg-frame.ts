@@ -71,18 +71,17 @@ export interface FrameHeader {
   readonly components: number;
 }
 
-/** Undefined if no frame precedes the first scan. */
+/** Skips stray bytes between segments. Undefined if no frame precedes the first scan. */
 export function readFrameHeader(bytes: Uint8Array): FrameHeader | undefined {
   for (let at = 2; at + 10 < bytes.length;) {
     const marker = bytes[at + 1]!;
-    if (bytes[at] !== 0xff) return undefined;
-    if (marker === 0xff) at++;
+    if (bytes[at] !== 0xff || marker === 0xff || marker === 0) at++;
     else if (isStandaloneMarker(marker)) at += 2;
     else if (isFrame(marker)) {
       const [height, width] = [u16(bytes, at + 5), u16(bytes, at + 7)];
       return { marker, precision: bytes[at + 4]!, width, height, components: bytes[at + 9]! };
     } else if (marker === 0xda) return undefined;
-    else at += 2 + u16(bytes, at + 2);
+    else at += 2 + Math.max(2, u16(bytes, at + 2));
   }
   return undefined;
 }

@@ -36,7 +36,7 @@ export function decodePlanes(bytes: Uint8Array): DecodedPlanes {
     else if (marker === 0xd9) break;
     else if (isStandaloneMarker(marker)) at += 2;
     else {
-      const end = at + 2 + ((bytes[at + 2]! << 8) | bytes[at + 3]!);
+      const end = at + 2 + Math.max(2, (bytes[at + 2]! << 8) | bytes[at + 3]!);
       const data = bytes.subarray(at + 4, end);
       at = end;
       if (marker >= 0xc0 && marker <= 0xc2) {

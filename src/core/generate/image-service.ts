@@ -73,10 +73,11 @@ export function createImageService(ports: ImageServicePorts): ImageService {
       const { parent } = request;
       const identity = defined({ session, turn: newTurnId(session), parent, retries });
       observer?.onStarted(identity, request);
-      const logFit = (name: string, { from, to, firstFrameOnly }: OutgoingImage) =>
-        ports.log.info(
-          `“${name}” goes out smaller: ${describeFit(from)} → ${describeFit(to)}${firstFrameOnly ? ', first frame only' : ''}.`,
-        );
+      const logFit = (name: string, { from, to, reencoded, firstFrameOnly }: OutgoingImage) => {
+        const what = reencoded ? "is re-encoded because its metadata can't be removed otherwise" : 'goes out smaller';
+        const frame = firstFrameOnly ? ', first frame only' : '';
+        ports.log.info(`“${name}” ${what}: ${describeFit(from)} → ${describeFit(to)}${frame}.`);
+      };
       let body: RequestBody | undefined;
       const prepare = async () => {
         body = await buildRequestBody(planned, createInputEncoder(ports, settings, signal, logFit));

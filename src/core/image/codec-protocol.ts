@@ -16,7 +16,10 @@ export interface DecodeStep {
   readonly profile?: Uint8Array;
 }
 
-/** One operation on the worker's current image. Dimensions in pixels, quality 0 to 100, effort 0 to 6. */
+/** 0 to 100, with loss of color; or without loss. */
+export type EncodeQuality = number | 'lossless';
+
+/** One operation on the worker's current image. Dimensions in pixels, effort 0 to 6. */
 export type CodecStep =
   | DecodeStep
   /** The canvas outside the frame is transparent. */
@@ -24,8 +27,8 @@ export type CodecStep =
   | { readonly step: 'orient'; readonly orientation: Orientation }
   | { readonly step: 'shrink'; readonly width: number; readonly height: number }
   /** Estimates the size of an encoding in bytes. */
-  | { readonly step: 'probe'; readonly quality: number; readonly effort: number }
-  | { readonly step: 'encode'; readonly quality: number; readonly effort: number }
+  | { readonly step: 'probe'; readonly quality: EncodeQuality; readonly effort: number }
+  | { readonly step: 'encode'; readonly quality: EncodeQuality; readonly effort: number }
   /** Releases the image. */
   | { readonly step: 'drop' };
 

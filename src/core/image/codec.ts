@@ -1,5 +1,6 @@
 // Defines what the core requires from the image codec, and from the cache of fitted images.
 import type { ByteSource } from './byte-source';
+import type { EncodeQuality } from './codec-protocol';
 import type { FramePlacement } from './formats/webp-frame';
 import type { ImageInfo, Orientation } from './image-info';
 
@@ -11,7 +12,7 @@ export interface CodecInput {
   read(): Promise<Uint8Array>;
 }
 
-/** A decoded image held by the codec. Dimensions in pixels, quality 0 to 100, effort 0 to 6. */
+/** A decoded image held by the codec. Dimensions in pixels, effort 0 to 6. */
 export interface CodecCanvas {
   readonly width: number;
   readonly height: number;
@@ -24,9 +25,9 @@ export interface CodecCanvas {
   /** Scales the image down; never up. */
   shrink(width: number, height: number): Promise<void>;
   /** Estimates the bytes of a WEBP encoding, from a sample of the pixels. */
-  probe(quality: number, effort: number): Promise<number>;
-  /** Encodes as WEBP: lossy color, lossless transparency. */
-  encode(quality: number, effort: number): Promise<Uint8Array>;
+  probe(quality: EncodeQuality, effort: number): Promise<number>;
+  /** Encodes as WEBP; transparency is lossless. */
+  encode(quality: EncodeQuality, effort: number): Promise<Uint8Array>;
 }
 
 export interface Codec {

@@ -3,14 +3,29 @@ import { inspectImage } from './inspect';
 import type { ImageInfo } from './image-info';
 import { memorySource } from './formats/byte-window';
 import { checkDecodeLimits } from './decode-limits';
-import { contextTarget, imageExtent, fitImage, inputTarget, type FitResult } from './fit';
+import {
+  contextTarget,
+  imageExtent,
+  fitImage,
+  inputTarget,
+  reencodedTarget,
+  type FitResult,
+  type FitTarget,
+} from './fit';
 import type { Codec, FittedCache } from './codec';
 import type { InputSource } from './byte-source';
 
 /** An input of the request itself, or an image of an earlier turn. */
 export type InputRole = 'input' | 'context';
 
-const targets = { input: inputTarget, context: contextTarget } as const;
+/** `reencoded`: an input whose private data can be removed in no other way. */
+export type FitRole = InputRole | 'reencoded';
+
+const targets: Record<FitRole, FitTarget> = {
+  input: inputTarget,
+  context: contextTarget,
+  reencoded: reencodedTarget,
+};
 
 /** Larger images are fitted; in bytes. */
 export const fitLimits = { input: inputTarget.maxBytes, context: contextTarget.maxBytes } as const;
@@ -22,7 +37,7 @@ export type FitSource = Pick<InputSource, 'size' | 'read' | 'checkUnchanged'>;
 
 export interface ImageFitter {
   /** @throws {ImageError} as `fitImage` does. */
-  fit(source: FitSource, found: ImageInfo, role: InputRole, signal: AbortSignal): Promise<FittedImage>;
+  fit(source: FitSource, found: ImageInfo, role: FitRole, signal: AbortSignal): Promise<FittedImage>;
 }
 
 export function createImageFitter(codec: Codec, cache: FittedCache): ImageFitter {

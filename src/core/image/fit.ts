@@ -19,6 +19,8 @@ export interface FitTarget {
   readonly maxQuality: number;
   /** Below this quality, the dimensions are reduced instead. */
   readonly minQuality: number;
+  /** Whether the image is encoded without loss if it fits. */
+  readonly lossless?: boolean;
 }
 
 /** Maximum pixels per side of a WEBP. */
@@ -36,6 +38,9 @@ export const inputTarget: FitTarget = {
   maxQuality: 95,
   minQuality: 80,
 };
+
+/** Target for an input that must be re-encoded, whatever its size: as close to the original as possible. */
+export const reencodedTarget: FitTarget = { ...inputTarget, lossless: true };
 
 /** Target for an image of an earlier turn, which gives the model context and needs less detail. */
 export const contextTarget: FitTarget = {
@@ -61,6 +66,7 @@ const smallPixels = 1_000_000;
 /** Maximum ratio of an estimate to the limit, because estimates are based on a sample. */
 const trust = 0.93;
 /** The encoder's effort: fast if the image easily fits, thorough if bytes are scarce. */
+const fastest = 0;
 const quick = 2;
 const thorough = 4;
 
@@ -132,8 +138,19 @@ const scaled = ({ width, height }: { width: number; height: number }, scale: num
   height: Math.max(1, Math.round(height * scale)),
 });
 
+type Encoded = Pick<FitResult, 'passes'> & { readonly webp: Uint8Array };
+
+async function squeeze(canvas: CodecCanvas, target: FitTarget): Promise<Encoded> {
+  const { lossless, maxBytes } = target;
+  if (!lossless || (await canvas.probe('lossless', fastest)) > maxBytes * trust) return squeezeLossy(canvas, target);
+  const webp = await canvas.encode('lossless', fastest);
+  if (webp.length <= maxBytes) return { webp, passes: 1 };
+  const lossy = await squeezeLossy(canvas, target);
+  return { ...lossy, passes: lossy.passes + 1 };
+}
+
 /** Encodes once if the estimate is accurate, otherwise more often. */
-async function squeeze(canvas: CodecCanvas, target: FitTarget): Promise<{ webp: Uint8Array; passes: number }> {
+async function squeezeLossy(canvas: CodecCanvas, target: FitTarget): Promise<Encoded> {
   const { maxBytes, maxQuality } = target;
   // Encoding a small image takes no longer than probing it.
   const small = canvas.width * canvas.height <= smallPixels;

@@ -15,8 +15,8 @@ export async function previewFit(
   const source = await openInput(uri, maxFileBytes, signal);
   try {
     const options = { ...settings, name, role: 'input' as const, signal };
-    const { from, to, fitted, firstFrameOnly } = await openOutgoingImage(fitter, source, options);
-    return { from, to, fitted, firstFrameOnly };
+    const { from, to, fitted, reencoded, firstFrameOnly } = await openOutgoingImage(fitter, source, options);
+    return { from, to, fitted, reencoded, firstFrameOnly };
   } finally {
     await source.close();
   }

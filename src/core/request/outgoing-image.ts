@@ -21,8 +21,10 @@ export interface OutgoingImage {
   readonly from: ImageExtent;
   /** Bytes and pixels of the image that is sent; `from` has those of the file. */
   readonly to: ImageExtent;
-  /** Whether the image was re-encoded to fit the limit. */
+  /** Whether the image was encoded anew: to fit the limit, or because of its metadata. */
   readonly fitted: boolean;
+  /** Whether it was encoded anew because its private metadata could not be removed otherwise. */
+  readonly reencoded: boolean;
   /** Whether the file is animated and only its first frame is sent. */
   readonly firstFrameOnly: boolean;
   /** The bytes in order; each piece reuses the buffer. Lengths are multiples of 3, except for the last piece. */
@@ -43,19 +45,23 @@ export async function openOutgoingImage(
   }
   const own = await passThrough(source, found, options);
   if (own && own.to.bytes <= fitLimits[role]) return own;
-  // Re-encoding removes private metadata, but a damaged image within the limit is refused rather than changed silently.
-  if (!own && source.size <= maxInputBytes) throw new ImageError('input-format', { reason: 'damaged', subject: name });
   try {
-    const { bytes, from, to } = await fitter.fit(source, found, role, signal);
+    const { bytes, from, to } = await fitter.fit(source, found, own || role === 'context' ? role : 'reencoded', signal);
     const pieces = (room: Uint8Array) => inPieces(bytes, room.length);
-    return { format: 'webp', from, to, fitted: true, firstFrameOnly: found.animated, pieces };
+    return { format: 'webp', from, to, fitted: true, reencoded: !own, firstFrameOnly: found.animated, pieces };
   } catch (thrown) {
     if (!(thrown instanceof ImageError)) throw thrown;
     // If an image of an earlier turn cannot be reduced, send it at full size rather than leave it out.
     if (thrown.code.startsWith('input-') && own && own.to.bytes <= maxInputBytes) return own;
+    const { reason = '' } = thrown.facts;
+    if (!own && source.size <= maxInputBytes && undecodable.has(reason))
+      throw new ImageError('input-format', { reason: 'damaged', subject: name }, { cause: thrown });
     throw thrown.code === 'canceled' ? thrown : thrown.with({ subject: name });
   }
 }
+
+/** Reasons of the codec whose messages would speak of a file that is too large. */
+const undecodable = new Set(['broken', 'coding', 'memory', 'shrinking-slow']);
 
 /** The file's own bytes without private metadata; undefined if it cannot be removed reliably. */
 async function passThrough(
@@ -68,7 +74,7 @@ async function passThrough(
   const from = imageExtent(source.size, found);
   const to = { ...from, bytes: source.size + sizeDelta(splices) };
   const pieces = (room: Uint8Array) => applySplices(source, splices, room);
-  return { format: found.format, from, to, fitted: false, firstFrameOnly: false, pieces };
+  return { format: found.format, from, to, fitted: false, reencoded: false, firstFrameOnly: false, pieces };
 }
 
 async function* inPieces(bytes: Uint8Array, length: number): AsyncGenerator<Uint8Array, void> {

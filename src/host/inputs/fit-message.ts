@@ -9,14 +9,15 @@ import type { ImagePreviews } from './image-previews';
 import { shortErrorMessage } from '../errors/error-message';
 
 /** `22.6 MB → 2.2 MB, same dimensions`; undefined for a file that is sent unchanged. */
-export function fitText({ fitted, from, to, firstFrameOnly }: FitPreview): string | undefined {
+export function fitText({ fitted, reencoded, from, to, firstFrameOnly }: FitPreview): string | undefined {
   if (!fitted) return undefined;
   const bytes = { from: formatSize(from.bytes), to: formatSize(to.bytes) };
   const change =
     from.width === to.width && from.height === to.height
       ? vscode.l10n.t('{0} → {1}, same dimensions', bytes.from, bytes.to)
       : vscode.l10n.t('{0} → {1}, {2} → {3}', bytes.from, bytes.to, dimensions(from), dimensions(to));
-  return firstFrameOnly ? vscode.l10n.t('{0}, first frame only', change) : change;
+  const frame = firstFrameOnly ? vscode.l10n.t('{0}, first frame only', change) : change;
+  return reencoded ? vscode.l10n.t("{0}, re-encoded because its metadata can't be removed otherwise", frame) : frame;
 }
 
 const dimensions = ({ width, height }: ImageExtent): string => `${width} × ${height}`;

@@ -11,20 +11,25 @@ const from = { bytes: 23_700_000, width: 6000, height: 4000 };
 
 describe('fit message', () => {
   it('shows the sizes before and after', () => {
-    const text = (to: FitPreview['to'], fitted = true, firstFrameOnly = false) =>
-      fitText({ from, to, fitted, firstFrameOnly: firstFrameOnly });
+    const text = (to: FitPreview['to'], fitted = true, firstFrameOnly = false, reencoded = false) =>
+      fitText({ from, to, fitted, reencoded, firstFrameOnly });
     assert.equal(text({ ...from, bytes: 2_300_000 }), '22.6 MB → 2.2 MB, same dimensions');
     const smaller = { bytes: 6_900_000, width: 4096, height: 2731 };
     assert.equal(text(smaller), '22.6 MB → 6.6 MB, 6000 × 4000 → 4096 × 2731');
     assert.equal(text({ ...from, bytes: 23_600_000 }, false), undefined);
     const first = text({ ...from, bytes: 2_300_000 }, true, true);
     assert.equal(first, '22.6 MB → 2.2 MB, same dimensions, first frame only');
+    const reencoded = text({ ...from, bytes: 2_300_000 }, true, false, true);
+    assert.equal(
+      reencoded,
+      "22.6 MB → 2.2 MB, same dimensions, re-encoded because its metadata can't be removed otherwise",
+    );
   });
 
   it('names each file that changes or cannot be sent, and no other', async () => {
     const outcomes: Record<string, FitPreview | ImageError> = {
-      'a.png': { from, to: { ...from, bytes: 2_300_000 }, fitted: true, firstFrameOnly: false },
-      'b.png': { from, to: from, fitted: false, firstFrameOnly: false },
+      'a.png': { from, to: { ...from, bytes: 2_300_000 }, fitted: true, reencoded: false, firstFrameOnly: false },
+      'b.png': { from, to: from, fitted: false, reencoded: false, firstFrameOnly: false },
       'c.jpg': new ImageError('input-format', { reason: 'coding', subject: 'c.jpg' }),
     };
     const images = {

@@ -14,7 +14,13 @@ describe('file information', () => {
     async previewFit({ path }: vscode.Uri) {
       if (path.endsWith('.svg')) throw new ImageError('input-format', { subject: path });
       const fitted = path.includes('large');
-      return { from, to: fitted ? to : from, fitted, firstFrameOnly: path.includes('animated') };
+      return {
+        from,
+        to: fitted ? to : from,
+        fitted,
+        reencoded: path.includes('stray'),
+        firstFrameOnly: path.includes('animated'),
+      };
     },
     thumbnail: async () => undefined,
   } as unknown as ImagePreviews;
@@ -31,8 +37,16 @@ describe('file information', () => {
     };
     try {
       assert.deepEqual(await known('small.png'), { measures: from });
-      assert.deepEqual(await known('large.png'), { measures: from, fitted: to, firstFrameOnly: false });
-      assert.deepEqual(await known('large-animated.webp'), { measures: from, fitted: to, firstFrameOnly: true });
+      assert.deepEqual(await known('large.png'), {
+        measures: from,
+        fitted: to,
+        reencoded: false,
+        firstFrameOnly: false,
+      });
+      const stray = { measures: from, fitted: to, reencoded: true, firstFrameOnly: false };
+      assert.deepEqual(await known('large-stray.jpg'), stray);
+      const still = { measures: from, fitted: to, reencoded: false, firstFrameOnly: true };
+      assert.deepEqual(await known('large-animated.webp'), still);
       assert.equal((await known('logo.svg')).problem?.code, 'input-format');
     } finally {
       info.dispose();

@@ -4,20 +4,23 @@ import { readOrientation } from './exif';
 import type { ImageInfo, Orientation } from '../image-info';
 import { concat, fourCharacterCode, u16, type ByteWindow } from './byte-window';
 
-/** Maximum number of segments and fill bytes. */
-const maxSteps = 10_000;
+const maxSegments = 10_000;
+/** Maximum number of bytes between segments. */
+const maxSkipped = 64 * 1024;
 const xmpName = 'http://ns.adobe.com/xap/1.0/\0';
 
 /** Its data is from `data` to `end`; the entropy-coded data after a scan header is not included. */
 export interface JpegSegment {
   /** The second byte of its marker. */
   readonly marker: number;
-  /** Start, including preceding fill bytes. */
+  /** Start, including preceding fill bytes and stray bytes. */
   readonly from: number;
   /** Offset of its marker. */
   readonly at: number;
   readonly data: number;
   readonly end: number;
+  /** Stray bytes precede it, or it has an invalid length, or it is an image inside the image. */
+  readonly irregular: boolean;
 }
 
 export const marker = {
@@ -32,36 +35,35 @@ export const marker = {
 } as const;
 
 /**
- * Up to the end of the image; stops at invalid data, and after a bounded number of steps. The entropy-coded data after
- * a scan is searched only if the caller continues after it.
+ * Up to the end of the image, or a second image; stops after a bounded number of steps. Like decoders, skips stray bytes
+ * between segments, and takes a segment of an impossible length as empty. The entropy-coded data after a scan is searched
+ * only if the caller continues after it.
  */
 export async function* readSegments(file: ByteWindow): AsyncGenerator<JpegSegment, void> {
-  let from = 2;
-  let at = 2;
-  for (let step = 0; step < maxSteps; step++) {
+  let [from, at, segments, skipped, stray] = [2, 2, 0, 0, false];
+  while (segments < maxSegments && skipped < maxSkipped) {
     const head = await file.bytes(at, 2);
-    if (!head || head[0] !== 0xff) return;
-    const found = head[1]!;
-    if (found === 0xff) {
+    if (!head) return;
+    const [first, found] = [head[0], head[1]!];
+    if (first !== 0xff || found === 0xff || found === 0) {
+      stray ||= first !== 0xff || found === 0;
       at++;
+      skipped++;
       continue;
     }
-    // A zero is not a marker, and an image does not start inside an image.
-    if (found === 0 || found === marker.start) return;
     const length = standsAlone(found) ? 0 : await segmentLength(file, at + 2);
-    if (length === undefined) return;
-    const end = at + 2 + length;
-    yield { marker: found, from, at, data: Math.min(at + 4, end), end };
+    const end = at + 2 + (length ?? 2);
+    const irregular = stray || length === undefined || found === marker.start;
+    yield { marker: found, from, at, data: Math.min(at + 4, end), end, irregular };
     const next = found === marker.scan ? await scanEnd(file, end) : end;
-    if (next === undefined || found === marker.end) return;
-    from = next;
-    at = next;
+    if (next === undefined || found === marker.end || found === marker.start) return;
+    [from, at, segments, stray] = [next, next, segments + 1, false];
   }
 }
 
-/** Markers without data: EOI, and TEM and restarts, which decoders skip outside a scan. */
+/** Markers without data: SOI, EOI, and TEM and restarts, which decoders skip outside a scan. */
 function standsAlone(found: number): boolean {
-  return found === marker.end || found === 0x01 || isRestart(found);
+  return found === marker.start || found === marker.end || found === 0x01 || isRestart(found);
 }
 
 const isRestart = (found: number): boolean => found >= 0xd0 && found <= 0xd7;

@@ -17,7 +17,7 @@ const [jfifLength, jfifPlain] = [14, 12];
 /** Length of the Adobe segment's data, which ends with the color transform. */
 const adobeLength = 12;
 
-/** Undefined if the segments do not end with EOI. @param profiled whether the APP2 segments form a valid profile. */
+/** Undefined if the segments do not end with EOI, or one is irregular: it may hide private data. @param profiled whether the APP2 segments form a valid profile. */
 export async function stripJpeg(
   file: ByteWindow,
   { orientation }: ImageInfo,
@@ -28,6 +28,7 @@ export async function stripJpeg(
   const exif =
     orientation === 1 ? new Uint8Array() : writeSegment(marker.app1, exifSignature, orientationBlock(orientation));
   for await (const segment of readSegments(file)) {
+    if (segment.irregular) return undefined;
     if (segment.marker === marker.end) {
       splices.cut(segment.end, file.size);
       return scanned ? splices.list : undefined;

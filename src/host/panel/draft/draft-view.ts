@@ -89,6 +89,7 @@ function inputView(context: DraftContext, { id, input }: DraftInput): InputView 
     thumbnail: context.thumbnail(input.uri),
     measures: info?.measures,
     fitted: info?.fitted,
+    reencoded: info?.reencoded || undefined,
     firstFrameOnly: info?.firstFrameOnly || undefined,
     problem: info?.problem && shortErrorMessage(info.problem),
   });

@@ -10,8 +10,10 @@ import { createFileCache } from './file-cache';
 /** What is known about an input file. */
 export interface InputInfo {
   readonly measures?: ImageMeasures;
-  /** The resized image that is sent instead. */
+  /** The resized or re-encoded image that is sent instead. */
   readonly fitted?: ImageMeasures;
+  /** The image is re-encoded because its metadata can't be removed otherwise. */
+  readonly reencoded?: boolean;
   /** The image is animated, and only its first frame is sent. */
   readonly firstFrameOnly?: boolean;
   readonly problem?: ImageError;
@@ -71,8 +73,11 @@ export function createFileInfo(
   });
   const measure = async (uri: string): Promise<InputInfo> => {
     await file(uri).first;
-    const { from, to, fitted, firstFrameOnly } = await images.previewFit(vscode.Uri.parse(uri), ended.signal);
-    return { measures: from, ...(fitted ? { fitted: to, firstFrameOnly } : {}) };
+    const { from, to, fitted, reencoded, firstFrameOnly } = await images.previewFit(
+      vscode.Uri.parse(uri),
+      ended.signal,
+    );
+    return { measures: from, ...(fitted ? { fitted: to, reencoded, firstFrameOnly } : {}) };
   };
   const inputInfo = createFileCache<InputInfo>({
     read: (uri) => measure(uri).catch((thrown: unknown) => ({ problem: toImageError(thrown, 'input-unreadable') })),

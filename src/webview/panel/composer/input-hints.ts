@@ -16,6 +16,9 @@ export function inputHint({ inputs, parent }: DraftView): InputHint | undefined 
   if (wrong?.problem !== undefined) return { grave: true, text: wrong.problem };
   const small = inputs.findIndex(({ measures }) => measures && Math.max(measures.width, measures.height) < goodSide);
   const advice = (text: string): InputHint => ({ grave: false, text });
+  const anew = inputs.find(({ reencoded }) => reencoded);
+  if (anew)
+    return advice(l10n.t("“{0}” will be re-encoded because its metadata can't be removed otherwise.", shortName(anew)));
   if (small >= 0)
     return advice(
       l10n.t('Input {0} is smaller than {1} pixels. A larger image gives a better result.', small + 1, goodSide),
@@ -27,12 +30,14 @@ export function inputHint({ inputs, parent }: DraftView): InputHint | undefined 
 }
 
 /** `3000 × 2000 · 22.6 MB → 2.2 MB · first frame only`, as far as known. */
-export function formatMeasures({ measures, fitted, firstFrameOnly, kind, pending }: InputView): string {
+export function formatMeasures({ measures, fitted, reencoded, firstFrameOnly, kind, pending }: InputView): string {
   if (pending && !measures) return l10n.t('Reading…');
   if (!measures) return kind === 'url' ? l10n.t('downloaded by the service') : '';
   if (!fitted) return `${formatPixels(measures)} · ${formatSize(measures.bytes)}`;
   const change = `${formatPixels(measures)} · ${formatSize(measures.bytes)} → ${formatSize(fitted.bytes)}`;
-  return firstFrameOnly ? `${change} · ${l10n.t('first frame only')}` : change;
+  const frame = firstFrameOnly ? l10n.t('first frame only') : '';
+  const anew = reencoded ? l10n.t('re-encoded') : '';
+  return [change, frame, anew].filter(Boolean).join(' · ');
 }
 
 /** The end of the URL's path, which distinguishes URLs of one host; undefined without a path. */

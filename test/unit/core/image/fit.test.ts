@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import type { ImageInfo } from '../../../../src/core/image/image-info';
 import { memorySource } from '../../../../src/core/image/formats/byte-window';
-import { contextTarget, fitImage, inputTarget, type FitTarget } from '../../../../src/core/image/fit';
+import { contextTarget, fitImage, inputTarget, reencodedTarget, type FitTarget } from '../../../../src/core/image/fit';
+import type { EncodeQuality } from '../../../../src/core/image/codec-protocol';
 import type { CodecCanvas, Codec } from '../../../../src/core/image/codec';
 import { maxFileBytes } from '../../../../src/core/request/image-request';
 import { imageRejection } from '../../helpers/image-errors';
@@ -19,19 +20,29 @@ const found = (width: number, height: number): ImageInfo => ({
   end: 100,
 });
 
-/** An image with known bytes per pixel at quality 80 and 95, and the factor by which the sample estimate is wrong. */
+/**
+ * An image with known bytes per pixel at quality 80, at 95 and without loss, and the factor by which the sample estimate
+ * is wrong.
+ */
 interface Model {
   readonly low: number;
   readonly high: number;
+  readonly lossless?: number;
   readonly wrong?: number;
 }
 
-async function decided(width: number, height: number, { low, high, wrong = 1 }: Model, target: FitTarget) {
-  const encodings: { width: number; height: number; quality: number }[] = [];
+async function decided(
+  width: number,
+  height: number,
+  { low, high, lossless = 3, wrong = 1 }: Model,
+  target: FitTarget,
+) {
+  const encodings: { width: number; height: number; quality: EncodeQuality }[] = [];
   const size = { width, height };
   const perPixel = (quality: number): number =>
     quality < 75 ? perPixel(75) * (0.1 + (0.9 * quality) / 75) : low * (high / low) ** ((quality - 80) / 15);
-  const bytes = (quality: number) => size.width * size.height * perPixel(quality);
+  const bytes = (quality: EncodeQuality) =>
+    size.width * size.height * (quality === 'lossless' ? lossless : perPixel(quality));
   const canvas: CodecCanvas = {
     get width() {
       return size.width;
@@ -66,18 +77,33 @@ describe('fit image', () => {
     assert.deepEqual([passes, last], [1, { width: 4000, height: 3000, quality: 95 }]);
   });
 
+  it('encodes without loss if asked to and the result is small enough', async () => {
+    const model = { low: 0.05, high: 0.16, lossless: 0.5 };
+    assert.equal((await decided(4000, 3000, model, reencodedTarget)).last.quality, 'lossless');
+    assert.equal((await decided(4000, 3000, model, inputTarget)).last.quality, 95);
+    const large = await decided(4000, 3000, { ...model, lossless: 0.6 }, reencodedTarget);
+    assert.deepEqual([large.passes, large.last], [1, { width: 4000, height: 3000, quality: 95 }]);
+  });
+
+  it('encodes with loss if the estimate of the size without loss was wrong', async () => {
+    const model = { low: 0.05, high: 0.16, lossless: 0.6, wrong: 0.8 };
+    const { last, to } = await decided(4000, 3000, model, reencodedTarget);
+    assert.equal(last.quality, 95);
+    assert.ok(to.bytes <= 7_000_000);
+  });
+
   it('lowers the quality before the dimensions, and uses the allowed size', async () => {
     const { passes, last, to } = await decided(4000, 3000, { low: 0.3, high: 0.9 }, inputTarget);
     assert.equal(passes, 1);
     assert.deepEqual([last.width, last.height], [4000, 3000]);
-    assert.ok(last.quality >= 80 && last.quality < 95);
+    assert.ok(Number(last.quality) >= 80 && Number(last.quality) < 95);
     assert.ok(to.bytes > 0.85 * 7_000_000 && to.bytes <= 7_000_000);
   });
 
   it('lowers the dimensions no more than necessary when the minimum quality is still too large', async () => {
     const { passes, last, to } = await decided(6000, 4000, { low: 0.6, high: 1.4 }, inputTarget);
     assert.equal(passes, 1);
-    assert.ok(last.quality >= 80, `quality ${last.quality}`);
+    assert.ok(Number(last.quality) >= 80, `quality ${last.quality}`);
     assert.ok(last.width < 6000 && last.width >= 2048 && to.bytes > 0.8 * 7_000_000);
     assert.ok(Math.abs(last.width / last.height - 1.5) < 0.01, 'changed aspect ratio');
   });
@@ -143,6 +169,7 @@ describe('fit image', () => {
     };
     assert.deepEqual(await refused(maxFileBytes + 1, {}), ['input-too-large', 'file', maxFileBytes + 1]);
     assert.deepEqual(await refused(100, { width: 10_001, height: 10_000 }), ['input-too-large', 'pixels', 100_010_000]);
+    // Decoders accept a JPEG without an end.
     assert.deepEqual(await refused(100, { end: undefined }), ['input-unreadable', 'broken', undefined]);
   });
 });

@@ -18,9 +18,14 @@ import { sampleImages } from '../../../fixtures/images/sample-images';
 import { imagesWithMetadata } from '../../../fixtures/images/images-with-metadata';
 
 const { signal } = new AbortController();
-/** No test here needs fitting. */
+/** No test here needs fitting; an incomplete image cannot be decoded. */
 const fitter: ImageFitter = {
-  fit: ({ size }) => Promise.reject(new ImageError('input-too-large', { amount: size })),
+  fit: ({ size }, { end }) =>
+    Promise.reject(
+      end === undefined
+        ? new ImageError('input-unreadable', { reason: 'broken' })
+        : new ImageError('input-too-large', { amount: size }),
+    ),
 };
 interface Reading extends OpenInput {
   readonly calls: [string, number, AbortSignal][];
@@ -128,7 +133,7 @@ describe('encode inputs', () => {
       assert.equal((await sent(bytes.subarray(0, -1), unchanged)).length, 7_000_000);
     });
 
-    it('makes an image refused if it cannot be removed safely', async () => {
+    it('makes an image refused if it cannot be removed and the image cannot be decoded', async () => {
       const cut = pngOf(3, 4).subarray(0, -3);
       const error = await imageRejection(sent(cut, clean));
       assert.deepEqual([error.code, error.facts], ['input-format', { reason: 'damaged', subject: 'a.png' }]);

@@ -61,12 +61,26 @@ describe('metadata removal before upload', () => {
     for (const [n, bytes] of received().entries()) assert.ok(bytes.equals(pictures[n]!.bytes));
   });
 
-  it('sends nothing if an input is damaged', async () => {
-    const whole = await sharp({ create: { width: 64, height: 64, channels: 3, background: '#246' } })
+  const withArtist = () =>
+    sharp({ create: { width: 64, height: 64, channels: 3, background: '#246' } })
       .withExif({ IFD0: { Artist: 'Somebody' } })
       .jpeg()
       .toBuffer();
-    const file = await fixture.input('cut.jpg', whole.subarray(0, -2));
+
+  it('encodes an input anew if its metadata cannot be removed otherwise', async () => {
+    const whole = await withArtist();
+    await fixture.run({ inputs: [await fixture.input('cut.jpg', whole.subarray(0, -2))] });
+    const [arrived] = received();
+    assert(arrived);
+    assert.deepEqual(findMetadata(arrived), []);
+    const { width, height, format } = await sharp(arrived).metadata();
+    assert.deepEqual([width, height, format], [64, 64, 'webp']);
+  });
+
+  it('sends nothing if an input is damaged', async () => {
+    const whole = await withArtist();
+    const scan = whole.lastIndexOf(Buffer.of(0xff, 0xda));
+    const file = await fixture.input('cut.jpg', whole.subarray(0, scan + 14));
     await assert.rejects(fixture.run({ inputs: [file] }), {
       code: 'input-format',
       facts: { reason: 'damaged', subject: 'cut.jpg' },

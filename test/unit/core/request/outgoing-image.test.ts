@@ -101,7 +101,7 @@ describe('outgoing image', function () {
     assert.deepEqual([fitted, images[0]?.bytes.length], [true, to.bytes]);
     const other = { kind: 'file', uri: 'file:///work/a.png', name: 'a.png' } as const;
     const same = await previewFit(ports, other, clean, signal);
-    assert.deepEqual(same, { from: same.from, to: same.from, fitted: false, firstFrameOnly: false });
+    assert.deepEqual(same, { from: same.from, to: same.from, fitted: false, reencoded: false, firstFrameOnly: false });
   });
 
   it('has at most a megabyte if it is an input of an earlier turn, and is unchanged if it is the parent', async () => {

@@ -34,6 +34,19 @@ describe('JPEG', () => {
     assert.deepEqual(await inspect(bytes), { ...facts, width: 30, height: 40, end: bytes.length });
   });
 
+  it('skips stray bytes between segments, and takes an impossible length as no data, like decoders', async () => {
+    for (const stray of [
+      Buffer.of(0xff, 0xe0, 0, 1),
+      Buffer.of(0xff, 0xe0, 0, 0),
+      Buffer.from('\xff\xe0\0\x04ab<html>', 'latin1'),
+      Buffer.from('\xff\0junk\xff\xff', 'latin1'),
+      Buffer.concat([Buffer.of(0xff), Buffer.alloc(60_000)]),
+    ]) {
+      for (const bytes of [jpeg(stray, frame(30, 40), scan, endMark), jpeg(frame(30, 40), stray, scan, endMark)])
+        assert.deepEqual(await inspect(bytes), { ...facts, width: 30, height: 40, end: bytes.length });
+    }
+  });
+
   it('does not confuse the dimensions or end of a thumbnail with those of the image', async () => {
     const thumbnail = segment(0xe1, Buffer.concat([Buffer.from('Exif\0\0'), plain]));
     const cut = jpeg(thumbnail, frame(300, 400), scan);
@@ -60,9 +73,9 @@ describe('JPEG', () => {
       jpeg(frame(30, 40), endMark, Buffer.alloc(20)),
       jpeg(frame(0, 40), scan, endMark),
       jpeg(frame(30, 0), scan, endMark),
-      jpeg(Buffer.of(0xff, 0xe0, 0, 1), frame(30, 40), scan, endMark),
       jpeg(Buffer.of(0xff, 0xe0, 0xff, 0xff), frame(30, 40), scan, endMark),
-      jpeg(Buffer.from('\xff\xe0\0\x04ab<html>', 'latin1'), frame(30, 40), scan, endMark),
+      jpeg(Buffer.alloc(70_000), frame(30, 40), scan, endMark),
+      jpeg(start, frame(30, 40), scan, endMark),
     ]) {
       assert.equal(await inspect(bytes), undefined);
     }

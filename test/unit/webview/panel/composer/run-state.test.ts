@@ -74,6 +74,8 @@ describe('input hint', () => {
     const small = input({ measures: { width: 640, height: 480, bytes: 1 } });
     const hint = (...inputs: InputView[]): string | undefined => inputHint({ ...draft, inputs })?.text;
     assert.equal(hint(small, input({ problem: 'Broken.' })), 'Broken.');
+    const anew = input({ name: 'odd.jpg', reencoded: true });
+    assert.equal(hint(small, anew), "“odd.jpg” will be re-encoded because its metadata can't be removed otherwise.");
     assert.match(hint(input(), small) ?? '', /^Input 2 is smaller than 1024 pixels/);
     assert.match(hint(input(), input(), input(), input()) ?? '', /^Two or three images/);
     assert.match(hint(input(), input()) ?? '', /^The first image matters most/);
@@ -88,5 +90,7 @@ describe('format measures', () => {
     assert.equal(formatMeasures(input({ measures, fitted })), '6000 × 4000 · 22.6 MB → 2.2 MB');
     const stilled = formatMeasures(input({ measures, fitted, firstFrameOnly: true }));
     assert.equal(stilled, '6000 × 4000 · 22.6 MB → 2.2 MB · first frame only');
+    const anew = formatMeasures(input({ measures, fitted, reencoded: true }));
+    assert.equal(anew, '6000 × 4000 · 22.6 MB → 2.2 MB · re-encoded');
   });
 });
