@@ -112,7 +112,7 @@ const addresses: Fault[] = [
     hostname().toLowerCase(),
   ),
   address('where nothing listens', () => 'http://127.0.0.1:9/a.png', '127.0.0.1:9'),
-  address('404', ({ images }) => `${images}/gone`, local, 1),
+  address('404', ({ images }) => `${images}/gone`, local, 3),
   address('a dropped connection', ({ images }) => `${images}/drop`, local, 1),
   address('endless redirects', ({ images }) => `${images}/loop`, local, 4),
   address('a redirect into a private network', ({ images }) => `${images}/to-private`, '10.1.2.3', 1),

@@ -2,8 +2,9 @@
 import assert from 'node:assert/strict';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import * as dns from 'node:dns';
+import { gzipSync } from 'node:zlib';
 import { ImageError } from '../../../src/core/errors';
-import { download } from '../../../src/store/download';
+import { createDownload } from '../../../src/store/download';
 import { failureOf } from '../helpers/temp-folders';
 import { withServers } from '../helpers/test-servers';
 
@@ -12,6 +13,7 @@ describe('download an image', () => {
   const local = 'http://127.0.0.1:1/v1';
   const remote = 'https://example.com/v1';
   const never = new AbortController().signal;
+  const download = createDownload([1, 1]);
 
   async function get(url: string, endpoint = local, signal = never): Promise<Buffer> {
     const pieces: Uint8Array[] = [];
@@ -36,7 +38,87 @@ describe('download an image', () => {
       response.end('ture');
     });
     assert.equal((await get(`${origin}/a.png?x=1`)).toString(), 'picture');
-    assert.deepEqual(Object.keys(headers[0] ?? {}).toSorted(), ['accept', 'connection', 'host']);
+    assert.deepEqual(Object.keys(headers[0] ?? {}).toSorted(), [
+      'accept',
+      'accept-encoding',
+      'connection',
+      'host',
+      'user-agent',
+    ]);
+  });
+
+  it('names itself and asks for the file as it is, because some hosts refuse requests without a user agent', async () => {
+    const { origin } = await answer(({ headers }, response) => {
+      response.writeHead(headers['user-agent'] === 'Peel' && headers['accept-encoding'] === 'identity' ? 200 : 403);
+      response.end('picture');
+    });
+    assert.equal((await get(origin)).toString(), 'picture');
+  });
+
+  it('decompresses a file that its host sends as gzip', async () => {
+    const zipped = gzipSync('picture');
+    for (const head of [{ 'content-encoding': 'gzip' }, {}]) {
+      const { origin } = await answer((_, response) => {
+        response.writeHead(200, head).write(zipped.subarray(0, 1));
+        setImmediate(() => response.end(zipped.subarray(1)));
+      });
+      assert.equal((await get(origin)).toString(), 'picture');
+    }
+  });
+
+  it('returns a file that is not compressed although its host says so, even if it is empty or very short', async () => {
+    for (const text of ['picture', 'p', '']) {
+      const { origin } = await answer((_, response) =>
+        response.writeHead(200, { 'content-encoding': 'gzip' }).end(text),
+      );
+      assert.equal((await get(origin)).toString(), text);
+    }
+  });
+
+  it('limits the size after decompression, and closes the connection', async () => {
+    const { origin, connections } = await answer((_, response) => response.end(gzipSync(Buffer.alloc(60_000_000))));
+    await refused(origin, 'too-large');
+    assert.equal(connections.length, 1);
+  });
+
+  it('fails if a compressed file is incomplete', async () => {
+    const { origin } = await answer((_, response) => response.end(gzipSync('picture').subarray(0, -9)));
+    await failureOf(get(origin));
+  });
+
+  it('tries twice more if the file is not there yet or its host is busy', async () => {
+    for (const status of [404, 500, 503]) {
+      let requests = 0;
+      const { origin } = await answer((_, response) => {
+        if (++requests < 3) response.writeHead(status).end();
+        else response.end('picture');
+      });
+      assert.equal((await get(origin)).toString(), 'picture');
+      assert.equal(requests, 3);
+    }
+  });
+
+  it('does not try again what cannot change', async () => {
+    let requests = 0;
+    const { origin } = await answer((_, response) => {
+      requests++;
+      response.writeHead(403).end();
+    });
+    await refused(origin, 'download-failed');
+    assert.equal(requests, 1);
+  });
+
+  it('can be canceled before it tries again', async () => {
+    const stop = new AbortController();
+    let requests = 0;
+    const { origin } = await answer((_, response) => {
+      requests++;
+      response.on('close', () => stop.abort());
+      response.writeHead(404).end();
+    });
+    const steps = createDownload([60_000])(origin, local, stop.signal)[Symbol.asyncIterator]();
+    await failureOf(Promise.resolve(steps.next()));
+    assert.equal(requests, 1);
   });
 
   it('follows three redirects, including relative ones, and not a fourth', async () => {
