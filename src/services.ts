@@ -134,7 +134,16 @@ export function createServices(context: vscode.ExtensionContext, lastEditor: Las
   const { keepFocus } = panel;
   const toPanel = (draft: Partial<RequestDraft>) => openDraftInPanel(panel, draft);
   const search = createSessionSearch(realDisk, place('sessions'));
-  subscriptions.push(log, keys, images, panel, contents, createStatusBar(activeTurns), watchWalkthrough(sessions));
+  subscriptions.push(
+    log,
+    keys,
+    images,
+    panel,
+    contents,
+    care,
+    createStatusBar(activeTurns),
+    watchWalkthrough(sessions),
+  );
   return {
     commands: {
       ...imageCommands({

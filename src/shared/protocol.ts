@@ -66,6 +66,8 @@ export interface SessionInfo {
   readonly starred: number;
   /** Number of images whose files are missing. */
   readonly missing: number;
+  /** A search found none of them, and nothing has changed since. */
+  readonly unfound?: true;
 }
 
 /** The open session with its newest turns, oldest first. */

@@ -16,6 +16,7 @@ import { createMissingImages } from '../panel/file-info/missing-images';
 import { askText } from '../vscode/quick-input';
 import type { CurrentSession } from './current-session';
 import { summaryTitle } from './session-title';
+import { createUnfoundImages, type UnfoundImages } from './unfound-images';
 
 export interface SessionActionsParts {
   readonly sessions: ObservableSessionStore;
@@ -49,8 +50,12 @@ export function createSessionActions(parts: SessionActionsParts) {
   };
   const real = (path: string) => disk.realpath(path);
   const threadOf = async (session: string) => createTimeline(await sessions.read(session));
+  const unfound = createUnfoundImages();
 
   return {
+    /** The missing images that the last search did not find. */
+    unfound: unfound as Pick<UnfoundImages, 'has' | 'listen'>,
+    dispose: unfound.dispose,
     title,
     restore,
     /** Absent title: asks for it. */
@@ -111,6 +116,8 @@ export function createSessionActions(parts: SessionActionsParts) {
         ({ id }) => `${missing.has(id)}`,
       );
       const lost = missed.filter(({ id }) => !thread.isDeleted(id));
+      if (lost.length === 0) return tellFound(0, 0);
+      const endSearch = unfound.startSearch();
       const { findMovedImages } = await import('./on-demand');
       const found = await vscode.window.withProgress(options, (_, token) =>
         findMovedImages(lost, there, { hash: contentHasher.hash, real }, token),
@@ -120,6 +127,8 @@ export function createSessionActions(parts: SessionActionsParts) {
         return void showInformation(stopped);
       }
       if (found.moved.length > 0) await sessions.append(session, ...found.moved);
+      const moved = new Set(found.moved.map(({ image }) => image));
+      endSearch(lost.filter(({ id }) => !moved.has(id)));
       tellFound(found.moved.length, found.missing);
     },
     async deleteUnstarred(session: string) {

@@ -1,12 +1,12 @@
 // Tests sessions, branches and stars in the page and in a second window.
 import assert from 'node:assert/strict';
 import { renameSync } from 'node:fs';
-import { mkdtemp, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { copyFile, mkdtemp, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { exportSession } from '../../../src/host/sessions/export-session';
-import type { ImageCard, ThreadSnapshot, TurnView } from '../../../src/shared/protocol';
+import type { ImageCard, SessionInfo, ThreadSnapshot, TurnView } from '../../../src/shared/protocol';
 import { noisePng, imageReply } from '../../faults/images';
 import { useSessionFixture } from '../fixtures/session-fixture';
 import { isFinished, picture } from '../fixtures/panel-fixture';
@@ -212,6 +212,44 @@ describe('sessions', () => {
     const { cards } = await fixture.panel().turn(isFound);
     assert.deepEqual((cards as ImageCard[]).map(({ name }) => name).toSorted(), ['one.png', 'the-other-one.png']);
     await rm(at('twins'), { recursive: true });
+  });
+
+  it('does not offer to find images again that a search did not find, until a file could be one of them', async () => {
+    const [first, second] = [await fixture.make('A kite that goes'), await fixture.make('A boat that goes')].map(
+      picture,
+    );
+    await fixture.contents(fixture.session(), 2);
+    const at = (name: string) => vscode.Uri.joinPath(peel.folder, ...name.split('/')).fsPath;
+    const outside = await mkdtemp(join(tmpdir(), 'peel-outside-'));
+    const panel = fixture.panel();
+    const heads = () => panel.news.flatMap(([name, , head]) => (name === 'head' ? [head as SessionInfo] : []));
+    /** Waits for a new state of the missing images. */
+    const told = async (missing: number, unfound?: true) => {
+      await panel.told('head', () => heads().at(-1)?.missing === missing && heads().at(-1)?.unfound === unfound);
+    };
+    try {
+      await rename(at(first!.detail), join(outside, 'first.png'));
+      await told(1);
+      await panel.call('session', 'find');
+      await told(1, true);
+      assert.equal((await panel.call('ready')).thread.unfound, true);
+      // Another image that goes missing may be found.
+      await rename(at(second!.detail), join(outside, 'second.png'));
+      await told(2);
+      await panel.call('session', 'find');
+      await told(2, true);
+      // A file of another size is none of them, but one of the same size may be.
+      await writeFile(at('other.png'), 'smaller');
+      await fixture.make('A kite that stays');
+      assert.equal((await panel.call('ready')).thread.unfound, true);
+      await copyFile(join(outside, 'first.png'), at('back.png'));
+      await told(2);
+      await panel.call('session', 'find');
+      await told(1, true);
+    } finally {
+      await rm(outside, { recursive: true });
+      for (const name of ['other.png', 'back.png']) await rm(at(name), { force: true });
+    }
   });
 
   it('exports a session to a new folder', async () => {

@@ -35,6 +35,7 @@ export function createPageSync(
   address: (file: vscode.Uri) => string | undefined,
 ) {
   const { draft, current, recent, activeTurns, queue, duplicatePrompt, log } = parts;
+  const unfoundImages = parts.sessionActions.unfound;
   /** The page has requested its state, and receives updates from then on. */
   let isReady = false;
   const shown = createShownTurns();
@@ -122,12 +123,12 @@ export function createPageSync(
     for (const { record } of turns) shown.add(record.id);
     return turns.map((turn) => toTurnView(contextFor(`turn:${turn.record.id}`), turn));
   };
-  const headOf = (now: OpenSession): SessionInfo => ({
-    title: displayTitle(now.title()),
-    ...now.counts(),
+  const headOf = (now: OpenSession): SessionInfo => {
     // Images deleted here since the last check are missing from the folder, but are not counted.
-    missing: [...missing.ids()].filter((id) => !now.timeline.isDeleted(id)).length,
-  });
+    const ids = [...missing.ids()].filter((id) => !now.timeline.isDeleted(id));
+    const unfound = ids.length > 0 && ids.every((id) => unfoundImages.has(id)) ? true : undefined;
+    return { title: displayTitle(now.title()), ...now.counts(), missing: ids.length, ...defined({ unfound }) };
+  };
   const threadView = (now: OpenSession): ThreadSnapshot => {
     const { session, timeline, activeJobs } = now;
     const view = shown.view();
@@ -204,6 +205,8 @@ export function createPageSync(
     sendUpdates(all).catch((thrown: unknown) => log.warn(`The panel could not be told: ${String(thrown)}`));
   });
 
+  const stopListening = unfoundImages.listen(() => updates.add('head'));
+
   /** The page was closed or hidden. */
   const leave = () => {
     isReady = false;
@@ -265,6 +268,7 @@ export function createPageSync(
     leave,
     dispose(): void {
       leave();
+      stopListening();
       open?.dispose();
       missing.dispose();
       files.dispose();

@@ -77,13 +77,12 @@ export class SessionBanners extends PeelElement {
 
   private missing(): TemplateResult | typeof nothing {
     const { thread, host, ask } = this.panel;
-    const { missing } = thread.head();
+    const { missing, unfound } = thread.head();
     const { dismissed } = this;
     if (missing === 0 || (dismissed.session === thread.session() && missing <= dismissed.missing)) return nothing;
-    const text =
-      missing === 1 ? l10n.t('1 image was moved or deleted.') : l10n.t('{0} images were moved or deleted.', missing);
     const find = () => void this.panel.once('find', async () => void (await ask(host.session('find'))), 'same');
-    return banner('search', text, { text: l10n.t('Find Moved Images'), act: find }, () => {
+    const action = unfound ? undefined : { text: l10n.t('Find Moved Images'), act: find };
+    return banner('search', missingText(missing, unfound === true), action, () => {
       this.dismissed = { session: thread.session(), missing };
       this.requestUpdate();
       this.emit('focushead');
@@ -94,6 +93,14 @@ export class SessionBanners extends PeelElement {
     if (!this.panel.ready()) return nothing;
     return html`${this.filters()}${this.paused()}${this.missing()}`;
   }
+}
+
+function missingText(count: number, unfound: boolean): string {
+  if (unfound)
+    return count === 1
+      ? l10n.t('1 image was moved or deleted, and was not found in this workspace.')
+      : l10n.t('{0} images were moved or deleted, and were not found in this workspace.', count);
+  return count === 1 ? l10n.t('1 image was moved or deleted.') : l10n.t('{0} images were moved or deleted.', count);
 }
 
 /** @param dismiss hides the banner for now */

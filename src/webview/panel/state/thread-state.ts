@@ -1,4 +1,5 @@
 // Holds the open session, newest turn first, so that an update affects only what it changes.
+import { defined } from '../../../core/defined';
 import type { Card, ThreadSnapshot, SessionInfo, ThreadFilter, TurnView } from '../../../shared/protocol';
 import type { Topics } from './change-topics';
 
@@ -143,6 +144,6 @@ function olderThan(order: readonly string[], id: string | undefined): readonly s
   return place < 0 ? [] : order.slice(place + 1);
 }
 
-function headOf({ title, images, starred, missing }: SessionInfo): SessionInfo {
-  return { title, images, starred, missing };
+function headOf({ title, images, starred, missing, unfound }: SessionInfo): SessionInfo {
+  return { title, images, starred, missing, ...defined({ unfound }) };
 }
