@@ -7,15 +7,15 @@ const lineEnds = /\r\n?|[\u000b\u000c\u0085\u2028\u2029]/g;
 /** Invisible characters: controls, bidirectional controls, formatting. Joiners stay, because some scripts need them. */
 const unseen = /(?![\n\t\u200c\u200d])[\p{Cc}\p{Cf}\ufffe\uffff]/gu;
 
-/** At most 2,000 characters, without escape sequences and invisible characters. */
-export function sanitizeText(words: string): string {
+/** At most `limit` characters, without escape sequences and invisible characters. */
+export function sanitizeText(words: string, limit = maxText): string {
   const plain = words
-    .slice(0, 4 * maxText)
+    .slice(0, 4 * limit)
     .replace(escapes, '')
     .replace(lineEnds, '\n')
     .toWellFormed()
     .replace(unseen, '');
-  return plain.length > maxText ? `${plain.slice(0, maxText).toWellFormed()}…` : plain;
+  return plain.length > limit ? `${plain.slice(0, limit).toWellFormed()}…` : plain;
 }
 
 /** Returns a function that removes a secret from a text, because services may repeat the request. */

@@ -1,0 +1,76 @@
+// Collects the metadata of a PNG: eXIf, and text chunks with XMP and the profiles that ImageMagick writes.
+import { readPngChunks } from '../formats/png';
+import { decodeText } from './display-text';
+import type { FileParts, PartReader } from './file-parts';
+
+const textChunks = new Set(['tEXt', 'zTXt', 'iTXt']);
+const xmpKeywords = new Set(['XML:com.adobe.xmp', 'Raw profile type xmp']);
+const exifKeywords = new Set(['Raw profile type exif', 'Raw profile type APP1']);
+const iptcKeywords = new Set(['Raw profile type iptc', 'Raw profile type 8bim']);
+
+export async function collectPngParts(reader: PartReader, parts: FileParts): Promise<void> {
+  parts.bitDepth = (await reader.file.bytes(24, 1))?.[0];
+  for await (const { name, data, length } of readPngChunks(reader.file)) {
+    if (textChunks.has(name)) await collectText(reader, parts, name, await reader.read(data, length));
+    if (name === 'eXIf') push(parts.exif, await reader.read(data, length));
+  }
+}
+
+async function collectText(
+  reader: PartReader,
+  parts: FileParts,
+  chunk: string,
+  bytes: Uint8Array | undefined,
+): Promise<void> {
+  if (!bytes) return;
+  const end = bytes.subarray(0, 80).indexOf(0);
+  if (end < 1) {
+    reader.problems.add('text-damaged');
+    return;
+  }
+  const keyword = new TextDecoder('latin1').decode(bytes.subarray(0, end));
+  const text = await textOf(reader, chunk, bytes.subarray(end + 1));
+  if (!text) return;
+  const profile = keyword.startsWith('Raw profile type') ? decodeProfile(text) : undefined;
+  if (xmpKeywords.has(keyword)) parts.xmp.push(profile ?? text);
+  else if (exifKeywords.has(keyword) && profile) parts[isXmp(profile) ? 'xmp' : 'exif'].push(afterName(profile));
+  else if (iptcKeywords.has(keyword) && profile) parts.iptc.push(profile);
+  // Many tools write UTF-8 where the specification asks for Latin-1.
+  else if (!profile) parts.texts.push({ name: keyword, text: decodeText(text) });
+}
+
+/** The bytes of the text after the keyword; undefined if they are damaged. */
+async function textOf(reader: PartReader, chunk: string, rest: Uint8Array): Promise<Uint8Array | undefined> {
+  if (chunk === 'tEXt') return rest;
+  if (chunk === 'zTXt') return reader.inflate(rest.subarray(1));
+  // Compression flag and method, then language and translated keyword, each with a zero.
+  const compressed = rest[0] === 1;
+  const language = rest.indexOf(0, 2);
+  const translated = language < 0 ? -1 : rest.indexOf(0, language + 1);
+  if (translated < 0) {
+    reader.problems.add('text-damaged');
+    return undefined;
+  }
+  const text = rest.subarray(translated + 1);
+  return compressed ? reader.inflate(text) : text;
+}
+
+/** ImageMagick writes a name, a length, and hexadecimal digits in lines. */
+function decodeProfile(text: Uint8Array): Uint8Array | undefined {
+  const source = new TextDecoder('latin1').decode(text);
+  const head = /^\s{0,5}\S{1,40}\s{1,20}\d{1,12}\s{1,20}/.exec(source);
+  const digits = head && source.slice(head[0].length).replace(/\s/g, '');
+  if (!digits || /[^\da-f]/i.test(digits)) return undefined;
+  const bytes = new Uint8Array(digits.length >> 1);
+  for (let at = 0; at < bytes.length; at++) bytes[at] = parseInt(digits.slice(2 * at, 2 * at + 2), 16);
+  return bytes;
+}
+
+const xmpName = 'http://ns.adobe.com/xap/1.0/\0';
+const isXmp = (bytes: Uint8Array): boolean =>
+  new TextDecoder('latin1').decode(bytes.subarray(0, xmpName.length)) === xmpName;
+const afterName = (bytes: Uint8Array): Uint8Array => (isXmp(bytes) ? bytes.subarray(xmpName.length) : bytes);
+
+function push(list: Uint8Array[], bytes: Uint8Array | undefined): void {
+  if (bytes) list.push(bytes);
+}
