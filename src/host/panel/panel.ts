@@ -12,13 +12,15 @@ import { createPanelSurface } from './panel-surface';
 import { createPageSync } from './page/page-sync';
 import { watchSetupStatus } from './setup-status';
 import { openPageChannel } from './page/page-channel';
+import { checkMessage } from './page/message-guard';
+import type { HostApi, PageApi } from '../../shared/protocol';
 
 export type Panel = ReturnType<typeof createPanel>;
 
 export function createPanel(parts: PanelParts) {
   const { draft, current, recent, activeTurns, keys, log } = parts;
   let view: vscode.WebviewView | undefined;
-  let channel: PageChannel | undefined;
+  let channel: PageChannel<PageApi> | undefined;
   const visibility = new vscode.EventEmitter<void>();
   const focusRestorer = createFocusRestorer(() => vscode.commands.executeCommand('peel.studio.focus'));
   const { keepFocus } = focusRestorer;
@@ -89,7 +91,7 @@ export function createPanel(parts: PanelParts) {
     show(next: vscode.WebviewView, port: WebviewPort): void {
       leave();
       view = next;
-      channel = openPageChannel(port, api, log);
+      channel = openPageChannel<HostApi, PageApi>(port, api, checkMessage, log);
       // The page requests the session as soon as it runs, and receives the error then.
       pageSync.openSession().catch(() => undefined);
       next.onDidChangeVisibility(() => {

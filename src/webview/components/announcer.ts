@@ -30,3 +30,13 @@ export function createAnnouncer(region: HTMLElement): (text: string) => void {
     if (!busy) next();
   };
 }
+
+/** An empty live region, added to the page. */
+export function createLiveRegion(): HTMLElement {
+  const region = document.createElement('div');
+  region.className = 'unseen';
+  region.setAttribute('role', 'status');
+  region.setAttribute('aria-live', 'polite');
+  document.body.append(region);
+  return region;
+}

@@ -2,22 +2,13 @@
 import * as l10n from '@vscode/l10n';
 import './app';
 import type { PanelApp } from './app';
-import { connectHost, type VsCodeApi } from './host-channel';
-import { createAnnouncer } from '../components/announcer';
+import { connectHost, type VsCodeApi } from '../components/host-channel';
+import { createAnnouncer, createLiveRegion } from '../components/announcer';
 import { keepFocus } from '../components/focus-keeper';
 import { createWebviewStateStore } from './webview-state';
 import { createPanelStore } from './state/panel-state';
 
 declare function acquireVsCodeApi(): VsCodeApi;
-
-function liveRegion(): HTMLElement {
-  const region = document.createElement('div');
-  region.className = 'unseen';
-  region.setAttribute('role', 'status');
-  region.setAttribute('aria-live', 'polite');
-  document.body.append(region);
-  return region;
-}
 
 async function start(): Promise<void> {
   const translations = document.getElementById('words')?.textContent?.trim();
@@ -28,7 +19,7 @@ async function start(): Promise<void> {
   const panel = createPanelStore({
     connect: (page) => connectHost(api, page),
     saved: createWebviewStateStore(api),
-    announce: createAnnouncer(liveRegion()),
+    announce: createAnnouncer(createLiveRegion()),
     focusPrompt: () => app.focusPrompt(),
     goTo: (turn, image) => void rendered.promise.then(() => app.goTo({ turn, image })),
   });

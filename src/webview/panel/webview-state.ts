@@ -1,6 +1,6 @@
 // Stores the page's state: VS Code keeps it when the page is discarded, for the next page.
 import type { DraftView, SetupStatus, RatioView } from '../../shared/protocol';
-import type { VsCodeApi } from './host-channel';
+import type { VsCodeApi } from '../components/host-channel';
 
 export interface WebviewState {
   /** A prompt that the host may not have yet, and the host's prompt at the time of typing. */

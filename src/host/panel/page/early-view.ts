@@ -22,7 +22,7 @@ export function openEarlyView(
   const localResourceRoots = [pageFolder(extensionUri), thumbnailFolder(globalStorageUri)];
   webview.options = { enableScripts: true, localResourceRoots };
   /** Resolves when the HTML has been set. */
-  const loaded = pageHtml(webview, extensionUri).then((html) => {
+  const loaded = pageHtml(webview, extensionUri, 'webview').then((html) => {
     if (!disposed) webview.html = html;
   });
   /** The first listener also receives the buffered messages. */

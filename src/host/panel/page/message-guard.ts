@@ -1,10 +1,10 @@
-// Validates every message from the page: a fixed list of methods, each with a strict schema.
+// Defines the calls that the panel's page may make, each with a strict schema for its arguments.
 import * as v from 'valibot';
-import { defined } from '../../../core/defined';
 import { ratios } from '../../../core/request/aspect-ratio';
 import { maxImageCount, maxInputs, maxPromptLength } from '../../../core/request/image-request';
 import type { DraftEdit, HostApi, SessionAction, ThreadFilter } from '../../../shared/protocol';
 import { maxPastedBytes } from '../../../shared/protocol';
+import { createCallCheck, type CallSchemas } from './check-call';
 
 const maxDroppedText = 100_000;
 
@@ -63,42 +63,11 @@ const methods = {
   moveInQueue: v.strictTuple([id, v.picklist(['front', 'back'])]),
   answerRepeat: v.strictTuple([id, v.picklist(['use', 'another', 'leave'])]),
   go: v.strictTuple([place]),
-} satisfies Record<keyof HostApi, v.GenericSchema<readonly unknown[], readonly unknown[]>>;
+} satisfies CallSchemas<HostApi>;
 
 // Fails to compile if the fields differ from those of the protocol.
 edit satisfies v.GenericSchema<unknown, DraftEdit>;
 view satisfies v.GenericSchema<unknown, ThreadFilter>;
 sessionAction satisfies v.GenericSchema<unknown, SessionAction>;
 
-/** A call in birpc's format. The page sends nothing else, because it does not answer the host's calls. */
-const call = v.strictObject({ t: v.literal('q'), i: v.exactOptional(id), m: text(100), a: v.array(v.unknown()) });
-
-/** A validated call in birpc's format, or why the message is rejected; `id` is set if the page waits for an answer. */
-type CheckResult = { method: keyof HostApi; message: unknown } | { refused: string; id?: string };
-
-/** Never throws. */
-export function checkMessage(message: unknown): CheckResult {
-  try {
-    return check(message);
-  } catch {
-    return { refused: 'unreadable' };
-  }
-}
-
-function check(message: unknown): CheckResult {
-  const parsed = v.safeParse(call, message);
-  if (!parsed.success) {
-    const waiting = v.safeParse(v.object({ t: v.literal('q'), i: id }), message);
-    return { refused: 'not-a-call', ...(waiting.success ? { id: waiting.output.i } : {}) };
-  }
-  const { m: method, a: args, i } = parsed.output;
-  const waiting = defined({ id: i });
-  if (!isMethod(method)) return { refused: 'unknown-method', ...waiting };
-  const checked = v.safeParse(methods[method], args);
-  if (!checked.success) return { refused: `wrong-arguments:${method}`, ...waiting };
-  return { method, message: { t: 'q', m: method, a: checked.output, ...defined({ i }) } };
-}
-
-function isMethod(name: string): name is keyof HostApi {
-  return Object.hasOwn(methods, name);
-}
+export const checkMessage = createCallCheck<HostApi>(methods);

@@ -1,18 +1,25 @@
-// Builds the page's HTML: content security policy, script, stylesheet and localized strings.
+// Builds the HTML of a page: content security policy, script, stylesheet and localized strings.
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 
-/** The page may load only from this folder of the extension and from the thumbnails. */
+/** A page may load only from this folder of the extension and from the thumbnails. */
 export const pageFolder = (extensionUri: vscode.Uri): vscode.Uri => vscode.Uri.joinPath(extensionUri, 'dist');
 
-/** Script and style are inlined, because each file that a view loads goes through a worker, the window and the host. */
-export async function pageHtml(webview: vscode.Webview, extensionUri: vscode.Uri): Promise<string> {
+/**
+ * Script and style are inlined, because each file that a view loads goes through a worker, the window and the host.
+ * @param bundle the name of the page's script and stylesheet
+ */
+export async function pageHtml(
+  webview: vscode.Webview,
+  extensionUri: vscode.Uri,
+  bundle: 'webview' | 'details-page',
+): Promise<string> {
   const folder = pageFolder(extensionUri);
   const own = webview.cspSource;
   const base = `${webview.asWebviewUri(folder).toString()}/`;
   const read = async (name: string) =>
     new TextDecoder().decode(await vscode.workspace.fs.readFile(vscode.Uri.joinPath(folder, name)));
-  const [script, style] = await Promise.all(['webview.js', 'webview.css'].map(read));
+  const [script, style] = await Promise.all([`${bundle}.js`, `${bundle}.css`].map(read));
   const nonce = randomBytes(24).toString('base64url');
   const policy = [
     "default-src 'none'",

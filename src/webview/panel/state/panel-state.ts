@@ -12,7 +12,7 @@ import type {
   ThreadFilter,
 } from '../../../shared/protocol';
 import type { WebviewStateStore } from '../webview-state';
-import { errorText } from '../host-channel';
+import { errorText } from '../../components/host-channel';
 import { threadAnnouncement } from '../../components/turn-announcements';
 import { createNewTurns } from './new-turns';
 import { createDraftState } from './draft-state';

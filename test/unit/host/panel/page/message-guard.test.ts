@@ -4,7 +4,7 @@ import { inspect } from 'node:util';
 import * as fc from 'fast-check';
 import { checkMessage } from '../../../../../src/host/panel/page/message-guard';
 import { openPageChannel } from '../../../../../src/host/panel/page/page-channel';
-import { type HostApi, maxPastedBytes } from '../../../../../src/shared/protocol';
+import { type HostApi, maxPastedBytes, type PageApi } from '../../../../../src/shared/protocol';
 
 const methods: readonly (keyof HostApi)[] = [
   'ready',
@@ -54,7 +54,7 @@ function connect(host: HostApi) {
       return { dispose: () => (take = () => {}) };
     },
   };
-  const channel = openPageChannel(line, host, { warn: (text) => void log.push(text) });
+  const channel = openPageChannel<HostApi, PageApi>(line, host, checkMessage, { warn: (text) => void log.push(text) });
   const settled = () => new Promise((resolve) => setImmediate(resolve));
   return { channel, answers, log, settled, send: (message: unknown) => take(message) };
 }

@@ -1,6 +1,5 @@
-// Connects the page to the host: VS Code's messages, typed by the protocol.
+// Connects a page to the host: VS Code's messages, typed by the page's protocol.
 import { createBirpc } from 'birpc';
-import type { HostApi, PageApi } from '../../shared/protocol';
 
 /** The API that VS Code provides once to each page. */
 export interface VsCodeApi {
@@ -17,8 +16,8 @@ function isCall(data: unknown): boolean {
 }
 
 /** Sends calls immediately, so that those posted while the page unloads still arrive. */
-export function connectHost(api: VsCodeApi, page: PageApi): HostApi {
-  return createBirpc<HostApi, PageApi>(page, {
+export function connectHost<Host extends object, Page extends object>(api: VsCodeApi, page: Page): Host {
+  return createBirpc<Host, Page>(page, {
     post: (data) => {
       // oxlint-disable-next-line unicorn/require-post-message-target-origin -- VS Code's postMessage has none
       api.postMessage(data);
@@ -30,7 +29,7 @@ export function connectHost(api: VsCodeApi, page: PageApi): HostApi {
     resolver: (name, act) => (Object.hasOwn(page, name) ? act : undefined),
     // The user may leave a dialog open.
     timeout: -1,
-  });
+  }) as Host;
 }
 
 /** The host's message about a failed call. */
