@@ -18,7 +18,7 @@ const common = {
 };
 
 /**
- * The extension host's bundles. Every start of VS Code loads `extension`; `services` and `on-demand` are imported on first use.
+ * The extension host's bundles. Every start of VS Code loads `extension`; the others are imported on first use.
  * VS Code provides the module `vscode`.
  */
 const extension = {
@@ -27,10 +27,11 @@ const extension = {
     extension: 'src/extension.ts',
     services: 'src/services.ts',
     'on-demand': 'src/host/sessions/on-demand.ts',
+    details: 'src/host/details/details.ts',
   },
   outdir: 'dist',
   format: 'cjs',
-  external: ['vscode', './services', './on-demand'],
+  external: ['vscode', './services', './on-demand', './details'],
   supported: { 'dynamic-import': false }, // uses `require`, because VS Code's loader resolves `vscode` for it
   minify: production,
 };
@@ -58,7 +59,7 @@ const codec = {
   minify: production,
 };
 
-/** The panel's page: script, stylesheet and icon font. */
+/** The pages of the panel and of the details: scripts, stylesheets and icon font. */
 const webview = {
   ...common,
   platform: 'browser',
@@ -67,6 +68,8 @@ const webview = {
   entryPoints: [
     { in: 'src/webview/panel/main.ts', out: 'webview' },
     { in: 'src/webview/styles/index.css', out: 'webview' },
+    { in: 'src/webview/details/main.ts', out: 'details-page' },
+    { in: 'src/webview/styles/details.css', out: 'details-page' },
   ],
   outdir: 'dist',
   loader: { '.ttf': 'file' },

@@ -8,6 +8,7 @@ import { createRateLimiter } from './core/transport/rate-limiter';
 import { createJobQueue } from './core/transport/job-queue';
 import { createSavedImageRecorder } from './core/outbox/recover-unsaved';
 import { maxFileBytes } from './core/request/image-request';
+import type { ImageRecord, MovedRecord, TurnRecord } from './core/session/records';
 import { createObservableStore } from './core/session/observable-store';
 import { createImageService } from './core/generate/image-service';
 import { createApiKeys } from './host/vscode/api-key';
@@ -17,7 +18,8 @@ import type { Commands } from './host/vscode/commands';
 import { imageCommands } from './host/generate/image-commands';
 import { createReferenceInserter, insertReferenceCommand } from './host/generate/insert-reference';
 import { keyCommands } from './host/vscode/key-commands';
-import { panelCommands, openDraftInPanel } from './host/panel/panel-commands';
+import { detailsCommand } from './host/details/details-command';
+import { openDraftInPanel, openPanel, panelCommands } from './host/panel/panel-commands';
 import { recoverCommand } from './host/recovery/recover-command';
 import { sessionCommands } from './host/sessions/session-commands';
 import { createDraftStore } from './host/panel/draft/draft-store';
@@ -133,6 +135,29 @@ export function createServices(context: vscode.ExtensionContext, lastEditor: Las
   });
   const { keepFocus } = panel;
   const toPanel = (draft: Partial<RequestDraft>) => openDraftInPanel(panel, draft);
+  const details = {
+    ...parts,
+    disk: realDisk,
+    open,
+    sessionsFolder: sessionIndex.folder,
+    currentSession: () => current.id(),
+    hashesRecorded: () => contents.settled(),
+    runner,
+    validator: check,
+    extensionUri,
+    globalStorageUri,
+    useDraft: toPanel,
+    async continueImage(image: ImageRecord, turn: TurnRecord) {
+      panel.continueImage(image, turn);
+      await openPanel(panel);
+    },
+    async revealTurn(session: string, turn: string, image: string) {
+      const exists = await sessions.has(session);
+      if (exists) await panel.revealTurn(session, turn, image);
+      return exists;
+    },
+    recordMove: (session: string, moved: MovedRecord) => sessions.append(session, moved),
+  };
   const search = createSessionSearch(realDisk, place('sessions'));
   subscriptions.push(
     log,
@@ -160,6 +185,7 @@ export function createServices(context: vscode.ExtensionContext, lastEditor: Las
       ...keyCommands(keys, log, panel),
       ...recoverCommand(() => ({ ...parts, provenance: settings.provenance() }), panel),
       ...panelCommands(panel),
+      ...detailsCommand(details, subscriptions),
       ...sessionCommands({ sessionIndex, search, previews: images, actions: care, current, panel }),
     },
     panel,

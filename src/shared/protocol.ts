@@ -172,7 +172,8 @@ export interface FailedCard {
 /** `find`: finds moved images of the session by their content. */
 export type SessionAction = 'open' | 'duplicate' | 'export' | 'delete' | 'find';
 
-export type ImageAction = 'open' | 'insert' | 'copyPath' | 'reveal' | 'delete' | 'again' | 'input' | 'continue';
+export type ImageAction =
+  'open' | 'details' | 'insert' | 'copyPath' | 'reveal' | 'delete' | 'again' | 'input' | 'continue';
 
 /** The calls that the page can make. Each is answered, a failed one with an error that the host also shows as a notice. */
 export interface HostApi {

@@ -4,10 +4,12 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Page } from 'playwright-core';
+import type { PanelState } from '../../src/shared/protocol';
 import { launchBrowser } from '../vscode/browser';
 import { out } from '../vscode/paths';
 import { allThemes, startPageServer, type Theme } from './fixtures/page-server';
-import { openPage } from './fixtures/page-fixture';
+import { openPage, type PageOptions } from './fixtures/page-fixture';
+import { detailsStates, openDetails } from './fixtures/details-fixture';
 import { allStates, empty } from './fixtures/panel-states';
 
 /** States that need an action of the user. */
@@ -77,23 +79,24 @@ async function main(): Promise<void> {
   const themes = values.theme ? [values.theme as Theme] : allThemes;
   const widths = values.width ? [Number(values.width)] : [200, 300, 600];
   const states = allStates();
+  const openPanel = (state: PanelState) => (options: PageOptions) => openPage(browser, site, state, options);
   const scenes = [
-    ...Object.keys(states).map((name) => ({ name, state: name, act: async () => {} })),
-    ...Object.entries(acts).map(([name, scene]) => ({ name, ...scene })),
+    ...Object.entries(states).map(([name, state]) => ({ name, open: openPanel(state), act: async () => {} })),
+    ...Object.entries(acts).map(([name, scene]) => ({ name, ...scene, open: openPanel(states[scene.state] ?? empty) })),
+    ...Object.entries(detailsStates()).map(([name, state]) => ({
+      name: `details-${name}`,
+      open: (options: PageOptions) => openDetails(browser, site, state, options),
+      act: async () => {},
+    })),
   ];
   for (const scene of scenes) {
-    const { name, state: from } = scene;
-    const state = states[from] ?? empty;
+    const { name } = scene;
     if (values.only && !values.only.split(',').includes(name)) continue;
     for (const theme of themes) {
       for (const width of widths) {
         const language = values.language === 'zh-cn' ? 'zh-cn' : 'en';
-        const { page, complaints } = await openPage(browser, site, state, {
-          theme,
-          width,
-          height: Number(values.height ?? 900),
-          language,
-        });
+        const options = { theme, width, height: Number(values.height ?? 900), language } as const;
+        const { page, complaints } = await scene.open(options);
         await scene.act(page);
         await page.waitForLoadState('networkidle');
         await page.screenshot({ path: join(folder, `${name}-${theme}-${width}.png`), animations: 'disabled' });

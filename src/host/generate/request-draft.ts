@@ -1,6 +1,8 @@
 // Defines the draft of a request, which every surface produces, and the choice of a ratio.
+import { defined } from '../../core/defined';
 import type { AspectRatio } from '../../core/request/aspect-ratio';
 import type { ImageInput } from '../../core/request/image-request';
+import type { TurnRecord } from '../../core/session/records';
 
 export type RatioChoice = AspectRatio | 'model';
 
@@ -14,4 +16,9 @@ export interface RequestDraft {
   readonly count?: number;
   /** The ID of the image to continue. */
   readonly parent?: string;
+}
+
+/** A turn as a draft, to request it again. */
+export function draftFromTurn({ prompt, inputs, ratio, parent }: TurnRecord, count: number): RequestDraft {
+  return { prompt, inputs, ratio: ratio ?? 'model', count, ...defined({ parent }) };
 }

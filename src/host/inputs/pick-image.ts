@@ -33,10 +33,19 @@ export async function pickImage(box: BoxOptions, check: InputValidator): Promise
   }
 }
 
-function pickListed(box: BoxOptions, check: InputValidator): Promise<Answer<ImageItem>> {
+/** Asks for a file that is only read here. Undefined when canceled. */
+export async function pickImageFile(box: BoxOptions, check: InputValidator): Promise<vscode.Uri | undefined> {
+  const [fileItem] = otherSourceItems();
+  const answer = await pickListed(box, check, fileItem ? [fileItem] : []);
+  if (answer === undefined || answer === 'back') return undefined;
+  const { input } = answer.value;
+  return input?.kind === 'file' ? vscode.Uri.parse(input.uri, true) : openFileDialog();
+}
+
+function pickListed(box: BoxOptions, check: InputValidator, others = otherSourceItems()): Promise<Answer<ImageItem>> {
   const pick = vscode.window.createQuickPick<ImageItem>();
   pick.matchOnDescription = true;
-  const elsewhere: ImageItem[] = [separator(vscode.l10n.t('Other sources')), ...otherSourceItems()];
+  const elsewhere: ImageItem[] = [separator(vscode.l10n.t('Other sources')), ...others];
   return showBox<ImageItem>(pick, box, (answer) => {
     fillImageList(pick, check, (items) => [...items, ...elsewhere]);
     return [onAccept(pick, answer, (item) => item)];
@@ -122,12 +131,13 @@ async function askUrl({ title, step = 1, steps }: BoxOptions): Promise<Answer<Im
 
 /** Opens the system dialog; canceling it returns to the list. */
 async function askFile(check: InputValidator): Promise<Answer<ImageInput>> {
-  const [uri] =
-    (await vscode.window.showOpenDialog({
-      openLabel: vscode.l10n.t('Select'),
-      filters: { [vscode.l10n.t('Images')]: imageExtensions },
-    })) ?? [];
+  const uri = await openFileDialog();
   if (!uri) return 'back';
   check.allowPicked(uri);
   return { value: fileInput(uri) };
+}
+
+async function openFileDialog(): Promise<vscode.Uri | undefined> {
+  const filters = { [vscode.l10n.t('Images')]: imageExtensions };
+  return (await vscode.window.showOpenDialog({ openLabel: vscode.l10n.t('Select'), filters }))?.[0];
 }

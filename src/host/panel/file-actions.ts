@@ -1,10 +1,11 @@
-// Implements the image actions that only open, copy or reference the file.
+// Implements the image actions that only show, copy or reference the file.
 import * as vscode from 'vscode';
 import type { ImageRecord, TurnRecord } from '../../core/session/records';
 import type { ReferenceInserter } from '../generate/insert-reference';
 import { openPreview } from '../generate/show-result';
+import { revealFile } from '../vscode/reveal-file';
 
-export type FileAction = 'open' | 'insert' | 'copyPath' | 'reveal';
+export type FileAction = 'open' | 'insert' | 'copyPath' | 'reveal' | 'details';
 
 export async function actOnFile(
   action: FileAction,
@@ -23,11 +24,8 @@ export async function actOnFile(
     case 'copyPath':
       return vscode.env.clipboard.writeText(uri.scheme === 'file' ? uri.fsPath : uri.toString(true));
     case 'reveal':
-      return reveal(uri);
+      return revealFile(uri);
+    case 'details':
+      await vscode.commands.executeCommand('peel.showDetails', uri);
   }
-}
-
-async function reveal(uri: vscode.Uri): Promise<void> {
-  const inside = vscode.workspace.getWorkspaceFolder(uri) !== undefined;
-  await vscode.commands.executeCommand(inside ? 'revealInExplorer' : 'revealFileInOS', uri);
 }

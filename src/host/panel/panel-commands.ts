@@ -24,7 +24,7 @@ export function panelCommands(panel: Panel): Commands {
 }
 
 /** Shows the panel and focuses the prompt. */
-async function openPanel(panel: Panel): Promise<void> {
+export async function openPanel(panel: Panel): Promise<void> {
   await panel.focus();
   panel.focusPrompt();
 }

@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import type { PageChannel, WebviewPort } from './page/page-channel';
 import type { ImageInput } from '../../core/request/image-request';
+import type { ImageRecord, TurnRecord } from '../../core/session/records';
 import type { RequestDraft } from '../generate/request-draft';
 import type { PanelParts } from './panel-services';
 import { addInputs } from './draft/add-inputs';
@@ -128,6 +129,18 @@ export function createPanel(parts: PanelParts) {
         await pageSync.openSession();
         pageSync.reveal(turn.turn, job.id);
       }
+      await focusRestorer.takeFocus();
+    },
+    /** Makes an image the draft's parent and opens its session. @throws {ImageError} with too many inputs. */
+    continueImage({ id }: ImageRecord, { ratio }: TurnRecord): void {
+      draft.setParent(id, ratio ?? 'model');
+      current.join(id);
+    },
+    /** Shows a turn in its session. */
+    async revealTurn(session: string, turn: string, image: string): Promise<void> {
+      current.open(session);
+      await pageSync.openSession();
+      pageSync.reveal(turn, image);
       await focusRestorer.takeFocus();
     },
     keepFocus,

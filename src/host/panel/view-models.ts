@@ -5,7 +5,7 @@ import { maxForkTurns } from '../../core/session/branches';
 import { ImageError } from '../../core/errors';
 import { ratioTable } from '../../core/request/aspect-ratio';
 import type { ImageInput } from '../../core/request/image-request';
-import { type FailureRecord, type ImageRecord, maxTitleLength, type TurnRecord } from '../../core/session/records';
+import { type FailureRecord, type ImageRecord, maxTitleLength } from '../../core/session/records';
 import type { ActiveJobs, Timeline, TimelineCard, TimelineTurn } from '../../core/session/timeline-types';
 import type {
   Card,
@@ -20,7 +20,6 @@ import type {
 import type { ActiveJob } from '../../core/generate/active-turns';
 import { truncate, fileNameOf, shortPath } from '../vscode/format';
 import { pixelText, purposeName } from '../generate/ask-ratio';
-import type { RequestDraft } from '../generate/request-draft';
 import type { UnsavedImages } from './file-info/unsaved-images';
 import { errorView, interruptedView, isRetryable } from '../errors/error-message';
 import { inputName } from '../inputs/open-input';
@@ -172,9 +171,4 @@ function toFailedCard(context: ViewContext, { id, failure }: TimelineCard & { ki
 /** Whether the API key was missing or not accepted. */
 export function isKeyFailure({ code, facts }: FailureRecord): boolean {
   return (code === 'no-key' || code === 'bad-key') && facts?.reason === undefined;
-}
-
-/** A turn as a draft, to request it again. */
-export function draftFromTurn({ prompt, inputs, ratio, parent }: TurnRecord, count: number): RequestDraft {
-  return { prompt, inputs, ratio: ratio ?? 'model', count, ...defined({ parent }) };
 }

@@ -1,7 +1,7 @@
 // Formats a session as two files: Markdown for people, JSON for programs.
 import * as vscode from 'vscode';
 import type { ActiveJobs, Timeline, TimelineTurn } from '../../core/session/timeline-types';
-import { fileNameOf } from '../vscode/format';
+import { escapeMarkdown, fileNameOf } from '../vscode/format';
 import { inputName } from '../inputs/open-input';
 
 /** The copied files: the file name beside the Markdown file, by image. */
@@ -15,7 +15,7 @@ export function allTurns(thread: Timeline): readonly TimelineTurn[] {
 }
 
 export function sessionMarkdown(title: string, turns: readonly TimelineTurn[], copied: CopiedFiles): string {
-  const parts = [`# ${plain(title)}`, ...turns.map((turn, index) => turnText(turn, index + 1, copied))];
+  const parts = [`# ${escapeMarkdown(title)}`, ...turns.map((turn, index) => turnText(turn, index + 1, copied))];
   return `${parts.join('\n\n')}\n`;
 }
 
@@ -33,14 +33,16 @@ function turnText({ record, parent, cards }: TimelineTurn, number: number, copie
     const file = copied.get(card.image.id);
     const name = fileOf(card.image.uri);
     const star = card.starred ? ` ★` : '';
-    if (file === undefined) return `*${plain(vscode.l10n.t('{0} no longer exists.', name))}*${star}`;
-    return `![${plain(prompt.slice(0, 200).toWellFormed())}](${encodeURIComponent(file)})${star}`;
+    if (file === undefined) return `*${escapeMarkdown(vscode.l10n.t('{0} no longer exists.', name))}*${star}`;
+    return `![${escapeMarkdown(prompt.slice(0, 200).toWellFormed())}](${encodeURIComponent(file)})${star}`;
   });
   const quoted = prompt
     .split(/\r?\n/)
-    .map((line) => `> ${plain(line)}`)
+    .map((line) => `> ${escapeMarkdown(line)}`)
     .join('\n');
-  return [`## ${number} · ${day}`, quoted, facts.map((fact) => `- ${plain(fact)}`).join('\n'), ...images].join('\n\n');
+  return [`## ${number} · ${day}`, quoted, facts.map((fact) => `- ${escapeMarkdown(fact)}`).join('\n'), ...images].join(
+    '\n\n',
+  );
 }
 
 export function sessionJson(
@@ -67,8 +69,3 @@ export function sessionJson(
 }
 
 const fileOf = (uri: string) => fileNameOf(vscode.Uri.parse(uri));
-
-/** Escapes Markdown, and joins all lines. */
-function plain(text: string): string {
-  return text.replace(/[\r\n]+/g, ' ').replace(/[\\`*_{}[\]()#+\-.!|<>&~$]/g, (letter) => `\\${letter}`);
-}

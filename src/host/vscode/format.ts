@@ -65,3 +65,8 @@ export function addressLabel(address: string): string {
 export function formatList(names: readonly string[]): string {
   return names.join(vscode.l10n.t(', '));
 }
+
+/** Escapes Markdown, and joins all lines. */
+export function escapeMarkdown(text: string): string {
+  return text.replace(/[\r\n]+/g, ' ').replace(/[\\`*_{}[\]()#+\-.!|<>&~$]/g, (letter) => `\\${letter}`);
+}

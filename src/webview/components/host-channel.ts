@@ -16,8 +16,9 @@ function isCall(data: unknown): boolean {
 }
 
 /** Sends calls immediately, so that those posted while the page unloads still arrive. */
-export function connectHost<Host extends object, Page extends object>(api: VsCodeApi, page: Page): Host {
-  return createBirpc<Host, Page>(page, {
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the messages are typed by the caller's protocol
+export function connectHost<Host extends object>(api: VsCodeApi, page: object): Host {
+  return createBirpc<Host, object>(page, {
     post: (data) => {
       // oxlint-disable-next-line unicorn/require-post-message-target-origin -- VS Code's postMessage has none
       api.postMessage(data);

@@ -18,6 +18,8 @@ const packageSizes = defineGroup({
     services: size('dist/services.js', 253),
     onDemand: size('dist/on-demand.js', 60),
     page: size('dist/webview.js', 90),
+    details: size('dist/details.js', 150),
+    detailsPage: size('dist/details-page.js', 40),
     vsix: size('.vsix', 1000),
   },
   async open({ packaged }) {
@@ -28,6 +30,8 @@ const packageSizes = defineGroup({
         services: bundle('services.js'),
         onDemand: bundle('on-demand.js'),
         page: bundle('webview.js'),
+        details: bundle('details.js'),
+        detailsPage: bundle('details-page.js'),
         vsix: kilobytes(vsix),
       }),
     };

@@ -1,14 +1,10 @@
 // Tests every state with axe in every width and theme, and that nothing scrolls horizontally.
 import assert from 'node:assert/strict';
-import { createRequire } from 'node:module';
-import { readFileSync } from 'node:fs';
-import type { AxeResults } from 'axe-core';
 import type { Page } from 'playwright-core';
+import { violations } from '../fixtures/axe';
 import { allThemes, themeScript } from '../fixtures/page-server';
 import { usePageFixtures } from '../fixtures/page-fixture';
 import { allStates, empty } from '../fixtures/panel-states';
-
-const axe = readFileSync(createRequire(__filename).resolve('axe-core/axe.min.js'), 'utf8');
 
 /** The page has no headings of the first level, and its landmarks are those of VS Code. */
 const allRules = {
@@ -19,13 +15,6 @@ const allRules = {
 const colorRules = { resultTypes: ['violations'], runOnly: ['color-contrast', 'link-in-text-block'] };
 const [firstTheme = 'dark', ...otherThemes] = allThemes;
 
-async function violations(page: Page, options: object): Promise<string[]> {
-  const { violations } = (await page.evaluate(`axe.run(document, ${JSON.stringify(options)})`)) as AxeResults;
-  return violations.flatMap(({ id, nodes }) =>
-    nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')}: ${failureSummary}`),
-  );
-}
-
 /** By how many pixels the page or a vertically scrolling part is too wide. */
 const tooWide = `[document.documentElement, document.body, ...document.querySelectorAll('.scroller, .composer-parts')]
   .map((element) => element.scrollWidth - element.clientWidth).reduce((a, b) => Math.max(a, b))`;
@@ -34,8 +23,6 @@ describe('accessibility', () => {
   const pages = usePageFixtures();
   /** @param before reopens what a change of the width closes */
   async function checkAll(page: Page, before = async (): Promise<void> => {}): Promise<void> {
-    // An evaluated script is not subject to the page's policy.
-    await page.evaluate(axe);
     await page.evaluate(themeScript(firstTheme));
     for (const width of [200, 300, 600]) {
       await page.setViewportSize({ width, height: 900 });

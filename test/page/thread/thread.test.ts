@@ -101,6 +101,7 @@ describe('thread', () => {
       ['i', 'insert'],
       ['ControlOrMeta+Enter', 'again'],
       ['p', 'copyPath'],
+      ['d', 'details'],
       ['e', 'reveal'],
       ['Delete', 'delete'],
       ['c', 'continue'],

@@ -48,10 +48,13 @@ describe('restricted APIs', () => {
       [],
     );
     assert.deepEqual(filesWith(/\beval\(|new Function\(|child_process|createTerminal|\bsendText\(/), []);
-    // Only Peel's own URL is opened.
-    assert.deepEqual(filesWith(/openExternal/, 'src/host/vscode/api-key.ts'), []);
-    const keys = sources.find(({ file }) => file === 'src/host/vscode/api-key.ts')?.text ?? '';
+    // Only two fixed URLs are opened.
+    const opening = ['src/host/vscode/api-key.ts', 'src/host/details/details-actions.ts'];
+    assert.deepEqual(filesWith(/openExternal/, ...opening), []);
+    const [keys = '', details = ''] = opening.map((name) => sources.find(({ file }) => file === name)?.text);
     assert.deepEqual(keys.match(/openExternal\([^)]*\)/g), ['openExternal(site)']);
+    assert.deepEqual(details.match(/openExternal\(.*?\)\)/g), ['openExternal(vscode.Uri.parse(verifySite))']);
+    assert.match(details, /^const verifySite = 'https:\/\/contentcredentials\.org\/verify';$/m);
   });
 
   it('opens no port and no URI handler', () => {

@@ -32,7 +32,7 @@ export function createCallCheck<Host>(methods: CallSchemas<Host>): CallCheck<Hos
     const waiting = defined({ id: i });
     if (!isMethod(method)) return { refused: 'unknown-method', ...waiting };
     const checked = v.safeParse(methods[method], args);
-    if (!checked.success) return { refused: `wrong-arguments:${String(method)}`, ...waiting };
+    if (!checked.success) return { refused: `wrong-arguments:${method}`, ...waiting };
     return { method, message: { t: 'q', m: method, a: checked.output, ...defined({ i }) } };
   };
   return (message) => {

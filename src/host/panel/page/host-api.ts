@@ -18,10 +18,9 @@ import { deleteImage } from '../delete-image';
 import type { PageSync } from './page-sync';
 import type { DuplicatePrompt } from '../duplicate-prompt';
 import { createPaidOnce } from '../paid-once';
-import type { RequestDraft } from '../../generate/request-draft';
+import { draftFromTurn, type RequestDraft } from '../../generate/request-draft';
 import type { RunOptions, Surface } from '../../generate/run-request';
 import { settings } from '../../vscode/settings';
-import { draftFromTurn } from '../view-models';
 
 export interface HostApiParts extends PanelParts {
   readonly surface: Surface;

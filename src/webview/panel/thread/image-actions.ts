@@ -56,6 +56,7 @@ function allImageActions(starred: boolean): ListedAction[] {
       // Requires a modifier, because this action costs money.
       fits: (event) => event.key === 'Enter' && withControl(event),
     },
+    imageAction('details', l10n.t('Show Image Details'), 'info', 'd'),
     imageAction('copyPath', l10n.t('Copy Path'), 'copy', 'p'),
     imageAction('reveal', l10n.t('Reveal in Explorer View'), 'folder-opened', 'e'),
     {

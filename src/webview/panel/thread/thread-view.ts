@@ -24,6 +24,7 @@ const soon = 5000;
 /** The effect of a double click. */
 const doubleClickEffects = {
   open: 'same',
+  details: 'same',
   continue: 'same',
   input: 'same',
   insert: 'more',

@@ -1,0 +1,160 @@
+// Reads the details of one file: its headers at once; its session and credentials in the background.
+import * as vscode from 'vscode';
+import { defined } from '../../core/defined';
+import type { InputSource } from '../../core/image/byte-source';
+import type { CredentialsCheck, ImageMetadata } from '../../core/image/metadata/image-metadata';
+import { readImageMetadata } from '../../core/image/metadata/read-metadata';
+import { verifyCredentials } from '../../core/image/metadata/verify-credentials';
+import type { Log } from '../../core/platform';
+import type { DetailsAction, DetailsView } from '../../shared/details-protocol';
+import { contentHash } from '../../store/cache/content-hash';
+import type { Disk } from '../../store/fs/disk';
+import { findSessionImage, type SessionImage } from '../../store/session/find-image';
+import { fileNameOf, shortPath } from '../vscode/format';
+import {
+  cameraSection,
+  credentialsSection,
+  fileSection,
+  generatorSections,
+  section,
+  statementsSection,
+} from './metadata-sections';
+import { type SessionLookup, sessionSection } from './session-section';
+
+export interface ImageDetailsParts {
+  readonly disk: Disk;
+  /** Opens a file of any file system of VS Code. */
+  readonly open: (uri: string, signal: AbortSignal) => Promise<InputSource>;
+  /** Why a file has no details, as a sentence; undefined if it is an image that can be read. */
+  readonly problemOf: (uri: vscode.Uri) => Promise<string | undefined>;
+  readonly sessionsFolder: string;
+  /** The open session, which is searched first. */
+  readonly currentSession: () => string;
+  /** Resolves when the hashes of new images have been recorded. */
+  readonly hashesRecorded: () => Promise<void>;
+  readonly log: Pick<Log, 'warn'>;
+}
+
+export type ImageDetails = ReturnType<typeof readImageDetails>;
+
+/** @param changed called whenever the view has changed. */
+export function readImageDetails(parts: ImageDetailsParts, id: string, uri: vscode.Uri, changed: () => void) {
+  const { disk, open, log } = parts;
+  const ended = new AbortController();
+  const { signal } = ended;
+  let problem: string | undefined;
+  let metadata: ImageMetadata | undefined;
+  let check: CredentialsCheck | undefined;
+  let lookup: SessionLookup = { state: 'pending' };
+
+  const change = () => {
+    if (!signal.aborted) changed();
+  };
+  const withFile = async <T>(work: (source: InputSource) => Promise<T>): Promise<T> => {
+    const source = await open(uri.toString(), signal);
+    try {
+      return await work(source);
+    } finally {
+      await source.close();
+    }
+  };
+  const readHeaders = async () => {
+    try {
+      problem = await parts.problemOf(uri);
+      if (problem === undefined) metadata = await withFile(readImageMetadata);
+    } catch (thrown) {
+      log.warn(`The details of ${uri.toString()} could not be read: ${String(thrown)}`);
+      problem = vscode.l10n.t('The file could not be read.');
+    }
+  };
+  const lookUp = async () => {
+    const sha256 = await withFile((source) => contentHash(source, signal));
+    await parts.hashesRecorded();
+    const wanted = { sha256, uri: uri.toString(), bytes: metadata?.bytes ?? 0 };
+    const { found, complete } = await findSessionImage(
+      disk,
+      parts.sessionsFolder,
+      wanted,
+      parts.currentSession(),
+      signal,
+    );
+    lookup = found ? { state: 'found', found, missing: await findMissing(found) } : { state: 'none', complete };
+  };
+  const verify = async () => {
+    check = await withFile((source) => verifyCredentials(source, signal));
+  };
+  /** @param fallback applies if the work fails for another reason than the end of these details. */
+  const inBackground = async (work: () => Promise<void>, fallback: () => void) => {
+    try {
+      await work();
+    } catch (thrown) {
+      if (signal.aborted) return;
+      log.warn(`The details of ${uri.toString()} are incomplete: ${String(thrown)}`);
+      fallback();
+    }
+    change();
+  };
+  const headers = readHeaders().then(change);
+  const all = headers.then(async () => {
+    if (!metadata) return;
+    await inBackground(lookUp, () => (lookup = { state: 'none', complete: false }));
+    if (metadata.credentials?.embedded && !signal.aborted)
+      await inBackground(verify, () => (check = { state: 'unverified' }));
+  });
+
+  return {
+    id,
+    uri,
+    /** Resolves when the headers have been read. */
+    headers,
+    /** Resolves when everything is known. */
+    all,
+    found: (): SessionImage | undefined => (lookup.state === 'found' ? lookup.found : undefined),
+    view(): DetailsView {
+      const sections = metadata
+        ? [
+            sessionSection(lookup),
+            ...generatorSections(metadata),
+            ...credentialsSection(metadata, check),
+            fileSection(metadata),
+            ...cameraSection(metadata),
+            ...statementsSection(metadata),
+          ]
+        : problem === undefined
+          ? [section({ id: 'file', title: vscode.l10n.t('File'), pending: vscode.l10n.t('Reading the file…') })]
+          : [];
+      const fileActions: DetailsAction[] = metadata ? ['copy', 'open', 'reveal'] : [];
+      const sessionActions: DetailsAction[] = lookup.state === 'found' ? ['continue', 'again', 'revealSession'] : [];
+      return {
+        id,
+        name: fileNameOf(uri),
+        folder: shortPath(vscode.Uri.joinPath(uri, '..')),
+        actions: [...sessionActions, ...fileActions],
+        sections,
+        ...defined({ problem }),
+      };
+    },
+    dispose: () => ended.abort(),
+  };
+}
+
+/** Milliseconds: a disconnected network share may not respond. */
+const timeout = 5000;
+
+/** The URIs of the input files and the parent that no longer exist. */
+export async function findMissing({ turn, parent }: SessionImage): Promise<ReadonlySet<string>> {
+  const files = turn.inputs.flatMap((input) => (input.kind === 'file' ? [input.uri] : []));
+  const uris = [...new Set(parent ? [...files, parent.image.uri] : files)];
+  const missing = await Promise.all(uris.map(isMissing));
+  return new Set(uris.filter((_, index) => missing[index]));
+}
+
+/** False if this cannot be determined. */
+async function isMissing(uri: string): Promise<boolean> {
+  const late = new Promise<boolean>((resolve) => setTimeout(() => resolve(false), timeout).unref());
+  const found = vscode.workspace.fs.stat(vscode.Uri.parse(uri, true)).then(
+    () => false,
+    (thrown: unknown) => thrown instanceof vscode.FileSystemError && thrown.code === 'FileNotFound',
+  );
+  return Promise.race([found, late]);
+}

@@ -1,0 +1,16 @@
+// Determines what to announce when parts of the details have become known later than the rest.
+import * as l10n from '@vscode/l10n';
+import type { DetailsView } from '../../shared/details-protocol';
+
+/** One text per section that was pending. Nothing for a file that is shown for the first time. */
+export function lateNews(before: DetailsView | undefined, now: DetailsView): string[] {
+  if (before?.name !== now.name) return [];
+  if (before.id !== now.id) return [now.problem ?? l10n.t('The file has changed. Its details are shown again.')];
+  const pending = new Set(before.sections.flatMap(({ id, pending }) => (pending === undefined ? [] : [id])));
+  return now.sections
+    .filter((section) => pending.has(section.id) && section.pending === undefined)
+    .map(({ title, notes, rows }) => {
+      const text = notes[0] ?? (rows[0] ? `${rows[0].name}: ${rows[0].value}` : '');
+      return text === '' ? title : l10n.t('{0}: {1}', title, text);
+    });
+}
