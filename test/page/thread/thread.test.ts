@@ -123,7 +123,7 @@ describe('thread', () => {
     await page.locator('[data-card=v1] .picture').focus();
     await page.keyboard.press('Shift+F10');
     const items = page.getByRole('menuitem');
-    assert.equal(await items.count(), 10);
+    assert.equal(await items.count(), 11);
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
