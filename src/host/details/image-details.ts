@@ -1,4 +1,5 @@
 // Reads the details of one file: its headers at once; its session and credentials in the background.
+import { createHash } from 'node:crypto';
 import * as vscode from 'vscode';
 import { defined } from '../../core/defined';
 import type { InputSource } from '../../core/image/byte-source';
@@ -81,7 +82,7 @@ export function readImageDetails(parts: ImageDetailsParts, id: string, uri: vsco
     lookup = found ? { state: 'found', found, missing: await findMissing(found) } : { state: 'none', complete };
   };
   const verify = async () => {
-    check = await withFile((source) => verifyCredentials(source, signal));
+    check = await withFile((source) => verifyCredentials(source, signal, createHash));
   };
   /** @param fallback applies if the work fails for another reason than the end of these details. */
   const inBackground = async (work: () => Promise<void>, fallback: () => void) => {
