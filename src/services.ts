@@ -81,7 +81,8 @@ export function createServices(context: vscode.ExtensionContext, lastEditor: Las
   };
   const openInput = createOpenInput(realDisk);
   const images = createImagePreviews(realDisk, openInput, context);
-  const check = createInputValidator(realDisk);
+  const pasted = createPastedImages(realDisk, place('pasted'));
+  const check = createInputValidator(realDisk, (uri) => uri.scheme === 'file' && pasted.has(uri.fsPath));
   const open = (uri: string, signal: AbortSignal) => openInput(uri, maxFileBytes, signal);
   const contents = createContentHasher({ sessions, open, log });
   const rateLimiter = createRateLimiter(systemClock);
@@ -130,7 +131,7 @@ export function createServices(context: vscode.ExtensionContext, lastEditor: Las
     referenceInserter: insertReference,
     previews: images,
     draft: createDraftStore(workspaceState),
-    pasted: createPastedImages(realDisk, place('pasted')),
+    pasted,
     validator: check,
   });
   const { keepFocus } = panel;

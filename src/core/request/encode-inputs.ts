@@ -50,10 +50,16 @@ export function createInputEncoder(
     if (input.kind === 'url') return urlParts(input.url);
     // Sequential, because the reads share the buffer and the disk.
     const key = `${role} ${input.uri}`;
-    const text = known.get(key) ?? inTurn(() => read(input, role));
+    const text = known.get(key) ?? inTurn(() => read(input, role)).catch((thrown) => nameError(thrown, input.name));
     known.set(key, text);
     return text;
   };
+}
+
+/** The file's own name may be an internal one. @throws the error, with the name that the user knows. */
+function nameError(thrown: unknown, name: string): never {
+  if (!(thrown instanceof ImageError) || thrown.code === 'canceled' || thrown.facts.subject === name) throw thrown;
+  throw thrown.with({ subject: name });
 }
 
 async function urlParts(url: string): Promise<readonly BodyPart[]> {

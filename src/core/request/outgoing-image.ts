@@ -1,7 +1,7 @@
 // Prepares an image for sending: its bytes without private metadata, or a reduced version.
 import { defined } from '../defined';
 import { foreignFormat, headBytes } from '../image/formats/foreign-formats';
-import { inspectImage } from '../image/inspect';
+import { inspectImage, sniff } from '../image/inspect';
 import type { ImageInfo } from '../image/image-info';
 import { stripMetadata } from '../image/strip-metadata';
 import { sizeDelta, applySplices } from '../image/splices';
@@ -40,8 +40,9 @@ export async function openOutgoingImage(
   const { name, role, signal } = options;
   const found = await inspectImage(source);
   if (!found) {
-    const format = foreignFormat(await source.read(0, headBytes));
-    throw new ImageError('input-format', { subject: name, ...defined({ format }) });
+    const head = await source.read(0, headBytes);
+    const facts = defined({ format: foreignFormat(head), reason: sniff(head) && 'incomplete' });
+    throw new ImageError('input-format', { subject: name, ...facts });
   }
   const own = await passThrough(source, found, options);
   if (own && own.to.bytes <= fitLimits[role]) return own;

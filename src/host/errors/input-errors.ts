@@ -16,6 +16,7 @@ export function inputErrorMessage(code: InputCode, facts: ErrorFacts): string {
     );
   if (reason === 'damaged')
     return vscode.l10n.t("“{0}” is damaged or incomplete, so its private data can't be removed.", subject);
+  if (reason === 'incomplete') return vscode.l10n.t('“{0}” is damaged or incomplete.', subject);
   if (code === 'input-format')
     return format === undefined
       ? vscode.l10n.t('“{0}” is not a PNG, JPEG, or WEBP image.', subject)
@@ -40,6 +41,7 @@ export function inputErrorNextStep(code: InputCode, { reason, format }: ErrorFac
   if (reason === 'changed') return vscode.l10n.t('Wait until the file is no longer being written, then try again.');
   if (reason === 'damaged')
     return vscode.l10n.t('Save it again in an image editor, or turn off the setting “Peel: Remove Private Metadata”.');
+  if (reason === 'incomplete') return vscode.l10n.t('Open it in an image editor and save it again, then try again.');
   if (code === 'input-too-large') return vscode.l10n.t('Make the file smaller and try again.');
   if (code === 'input-unreadable' && !unfit.has(reason)) return vscode.l10n.t('Choose the file again.');
   const steps = new Map<ForeignFormat | undefined, string>([
@@ -47,6 +49,8 @@ export function inputErrorNextStep(code: InputCode, { reason, format }: ErrorFac
     ['lfs', vscode.l10n.t('Run “git lfs pull”, then try again.')],
     ['html', vscode.l10n.t('Download the image itself, then try again.')],
     ['zip', vscode.l10n.t('Extract the image, then try again.')],
+    ['gzip', vscode.l10n.t('Extract the image, then try again.')],
+    ['resource-fork', vscode.l10n.t('Choose the image that it belongs to, then try again.')],
     ['video', vscode.l10n.t('Save one frame as PNG, JPEG, or WEBP, then try again.')],
   ]);
   return steps.get(format) ?? vscode.l10n.t('Save it as PNG, JPEG, or WEBP, then try again.');
@@ -65,12 +69,23 @@ function formatName(format: ForeignFormat): string {
     ico: vscode.l10n.t('an ICO icon'),
     icns: vscode.l10n.t('an ICNS icon'),
     psd: vscode.l10n.t('a Photoshop document'),
+    xcf: vscode.l10n.t('a GIMP document'),
+    eps: vscode.l10n.t('a PostScript document'),
+    jxr: vscode.l10n.t('a JPEG XR image'),
+    dds: vscode.l10n.t('a DDS image'),
+    exr: vscode.l10n.t('an OpenEXR image'),
+    hdr: vscode.l10n.t('a Radiance HDR image'),
+    pnm: vscode.l10n.t('a PNM image'),
+    qoi: vscode.l10n.t('a QOI image'),
     raw: vscode.l10n.t('a RAW photo'),
     pdf: vscode.l10n.t('a PDF document'),
     video: vscode.l10n.t('a video'),
     zip: vscode.l10n.t('a ZIP archive'),
+    gzip: vscode.l10n.t('a gzip file'),
     html: vscode.l10n.t('a web page, not an image'),
     lfs: vscode.l10n.t('a Git LFS pointer, not the image itself'),
+    base64: vscode.l10n.t('a text that encodes an image, not the image itself'),
+    'resource-fork': vscode.l10n.t('a macOS file with additional data, not the image itself'),
   };
   return names[format];
 }

@@ -35,7 +35,7 @@ export async function describeFit(
       const text = fitText(await images.previewFit(vscode.Uri.parse(input.uri, true), signal));
       if (text !== undefined) texts.push(`${input.name}: ${text}`);
     } catch (thrown) {
-      const error = toImageError(thrown, 'input-unreadable', { subject: input.name });
+      const error = toImageError(thrown, 'input-unreadable').with({ subject: input.name });
       if (error.code === 'canceled') return undefined;
       texts.push(shortErrorMessage(error));
     }

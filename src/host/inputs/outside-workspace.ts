@@ -5,11 +5,12 @@ import { fileNameOf } from '../vscode/format';
 import type { InspectedFile } from './inspect-file';
 import { showWarning } from '../vscode/messages';
 
-export function createOutsideConsent(disk: Disk) {
+/** @param isPasted whether the user pasted or dropped the file, which is consent. */
+export function createOutsideConsent(disk: Disk, isPasted: (uri: vscode.Uri) => boolean) {
   const files = new Set<string>();
   const folders = new Set<string>();
   const known = ({ uri, real }: InspectedFile) =>
-    [uri, real].some((one) => files.has(one.toString())) || folders.has(folderOf(real).toString());
+    isPasted(uri) || [uri, real].some((one) => files.has(one.toString())) || folders.has(folderOf(real).toString());
 
   return {
     /** Returns false when the user does not allow one of the files to be sent. */

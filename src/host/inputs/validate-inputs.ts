@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { toImageError, type ImageError } from '../../core/errors';
 import { maxInputs, type ImageInput } from '../../core/request/image-request';
 import type { Disk } from '../../store/fs/disk';
-import { fileNameOf } from '../vscode/format';
+import { inputName } from './open-input';
 import { inspectFile, type InspectedFile } from './inspect-file';
 import { showInformation, showWarning } from '../vscode/messages';
 import { filterImageFiles } from './filter-images';
@@ -13,10 +13,11 @@ import { inputsErrorMessage } from '../errors/error-message';
 
 export type InputValidator = ReturnType<typeof createInputValidator>;
 
-export function createInputValidator(disk: Disk) {
-  const outside = createOutsideConsent(disk);
+/** @param isPasted whether the file is a stored copy of pasted or dropped data. */
+export function createInputValidator(disk: Disk, isPasted: (uri: vscode.Uri) => boolean) {
+  const outside = createOutsideConsent(disk, isPasted);
   return {
-    /** The user selected the file in the system dialog or pasted it. */
+    /** The user selected the file in the system dialog. */
     allowPicked: (uri: vscode.Uri): void => outside.allowPicked(uri),
     filterImages: (files: readonly vscode.Uri[]) => filterImageFiles(disk, files),
     /** Why an input cannot be sent; undefined when it can. Neither reports nor asks. */
@@ -59,7 +60,7 @@ async function inspectInput(disk: Disk, input: ImageInput): Promise<CheckedInput
   try {
     return { input, file: await inspectFile(disk, vscode.Uri.parse(input.uri, true)) };
   } catch (thrown) {
-    return { input, problem: toImageError(thrown, 'input-unreadable', { subject: input.name }) };
+    return { input, problem: toImageError(thrown, 'input-unreadable').with({ subject: input.name }) };
   }
 }
 
@@ -67,9 +68,9 @@ async function inspectInput(disk: Disk, input: ImageInput): Promise<CheckedInput
 function withoutDuplicates(checked: readonly CheckedInput[]) {
   const names = new Map<string, string>();
   const messages: string[] = [];
-  const kept = checked.filter(({ file }) => {
+  const kept = checked.filter(({ file, input }) => {
     if (!file) return true;
-    const [first, name] = [names.get(file.identity), fileNameOf(file.uri)];
+    const [first, name] = [names.get(file.identity), inputName(input)];
     if (first === undefined) names.set(file.identity, name);
     else messages.push(vscode.l10n.t('“{0}” and “{1}” are the same file, which is sent once.', first, name));
     return first === undefined;

@@ -4,6 +4,7 @@ import * as path from 'node:path';
 import { inspectImage } from '../../core/image/inspect';
 import { memorySource } from '../../core/image/formats/byte-window';
 import { ImageError } from '../../core/errors';
+import { checkFormat } from '../fs/check-input-file';
 import { type Disk, errno, writeAtomic } from '../fs/disk';
 
 export type PastedImages = ReturnType<typeof createPastedImages>;
@@ -28,11 +29,17 @@ export function createPastedImages(disk: Disk, folder: string) {
     await evictOld(disk, folder, file).catch(() => undefined);
   };
   return {
-    /** @returns the file's path. @throws {ImageError} `input-format` for other data, `save-failed` if storing fails. */
+    /**
+     * @returns the file's path.
+     * @throws {ImageError} `input-format` or `input-unreadable` (`empty`) for other data, `save-failed` if storing fails.
+     */
     async save(name: string, bytes: Uint8Array): Promise<string> {
-      const found = await inspectImage(memorySource(bytes));
-      if (!found) throw new ImageError('input-format', { subject: name.slice(0, 200) });
-      const extension = found.format === 'jpeg' ? 'jpg' : found.format;
+      const subject = name.slice(0, 200);
+      if (bytes.length === 0) throw new ImageError('input-unreadable', { reason: 'empty', subject });
+      const format = checkFormat(bytes, subject);
+      if (!(await inspectImage(memorySource(bytes))))
+        throw new ImageError('input-format', { reason: 'incomplete', subject });
+      const extension = format === 'jpeg' ? 'jpg' : format;
       const file = path.join(folder, `${createHash('sha256').update(bytes).digest('hex')}.${extension}`);
       try {
         await write(file, bytes);

@@ -57,7 +57,7 @@ const reasons: Partial<Record<ErrorCode, (string | undefined)[]>> = {
     'several-folders',
     undefined,
   ],
-  'input-format': ['damaged', 'coding', undefined],
+  'input-format': ['damaged', 'incomplete', 'coding', undefined],
   'input-too-large': ['file', 'pixels', 'memory', 'shrinking-slow', undefined],
   'save-failed': ['outbox', undefined],
   'no-key': ['storage-failed', 'storage-silent', 'key-set', undefined],

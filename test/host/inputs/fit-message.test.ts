@@ -30,7 +30,7 @@ describe('fit message', () => {
     const outcomes: Record<string, FitPreview | ImageError> = {
       'a.png': { from, to: { ...from, bytes: 2_300_000 }, fitted: true, reencoded: false, firstFrameOnly: false },
       'b.png': { from, to: from, fitted: false, reencoded: false, firstFrameOnly: false },
-      'c.jpg': new ImageError('input-format', { reason: 'coding', subject: 'c.jpg' }),
+      'c.jpg': new ImageError('input-format', { reason: 'coding', subject: 'internal-name.jpg' }),
     };
     const images = {
       previewFit: (uri: vscode.Uri) => {

@@ -47,7 +47,7 @@ describe('inputs', () => {
       .withMetadata({ orientation: 6 })
       .jpeg()
       .toBuffer();
-    files.set('/a.jpg', picture).set('/cut.jpg', picture.subarray(0, -2)).set('/text.png', Buffer.from('no picture'));
+    files.set('/a.jpg', picture).set('/cut.jpg', picture.subarray(0, 100)).set('/text.png', Buffer.from('no picture'));
   });
   after(() => registered.dispose());
 
@@ -97,7 +97,7 @@ describe('inputs', () => {
       ['/gone.jpg', 'input-unreadable', "“gone.jpg” can't be read"],
       ['/folder', 'input-unreadable', '“folder” is a folder'],
       ['/text.png', 'input-format', '“text.png” is not a PNG, JPEG, or WEBP image'],
-      ['/cut.jpg', 'input-format', '“cut.jpg” is damaged or incomplete'],
+      ['/cut.jpg', 'input-format', '“cut.jpg” is damaged or incomplete.'],
     ] as const) {
       const failure = await failureOf(peel.api.run({ prompt: 'Edit', inputs: [virtual(path)] }));
       assert.deepEqual([failure.code, failure.charged], [code, false], path);

@@ -20,6 +20,32 @@ const drop = (page: Page, types: Record<string, string>): Promise<void> =>
       document.querySelector('.strip').dispatchEvent(new DragEvent(kind, { bubbles: true, cancelable: true, dataTransfer: data }));
   })()`);
 
+interface DroppedFile {
+  readonly name: string;
+  readonly text: string;
+  readonly isFolder?: boolean;
+  readonly isGone?: boolean;
+}
+
+/** Drops files like a file manager; a script cannot create a folder or a deleted file, so their properties are replaced. */
+const dropFiles = (page: Page, files: readonly DroppedFile[]): Promise<void> =>
+  page.evaluate(`(() => {
+    const data = new DataTransfer();
+    const files = ${JSON.stringify(files)}.map(({ name, text, isGone }) => {
+      const file = new File([text], name);
+      if (isGone) file.arrayBuffer = () => Promise.reject(new DOMException('gone', 'NotFoundError'));
+      return file;
+    });
+    for (const file of files) data.items.add(file);
+    const items = ${JSON.stringify(files)}.map(({ isFolder = false }, index) => ({
+      getAsFile: () => files[index],
+      webkitGetAsEntry: () => ({ isDirectory: isFolder }),
+    }));
+    Object.defineProperty(data, 'items', { value: items });
+    for (const kind of ['dragenter', 'dragover', 'drop'])
+      document.querySelector('.strip').dispatchEvent(new DragEvent(kind, { bubbles: true, cancelable: true, dataTransfer: data }));
+  })()`);
+
 const paste = (page: Page, make: string): Promise<boolean> =>
   page.evaluate(`(() => {
     const data = new DataTransfer();
@@ -151,6 +177,39 @@ describe('input list', () => {
     await waitUntil(() => host.callsTo('addText').length === 1);
     assert.deepEqual(host.callsTo('addText'), [['vscode-remote://host/a.png\nvscode-remote://host/b.png']]);
     assert.equal(await page.locator('.drop-veil').isVisible(), false);
+  });
+
+  it('adds dropped files with their names', async () => {
+    const { page, host } = await pages.open(empty);
+    await dropFiles(page, [
+      { name: 'photo.heic', text: 'ftypheic' },
+      { name: 'empty.png', text: '' },
+    ]);
+    await waitUntil(() => host.callsTo('addBytes').length === 2);
+    const added = host.callsTo('addBytes') as [string, Uint8Array][];
+    assert.deepEqual(
+      added.map(([name, bytes]) => [name, bytes.length]),
+      [
+        ['photo.heic', 8],
+        ['empty.png', 0],
+      ],
+    );
+  });
+
+  it('shows the message of the host about a dropped file', async () => {
+    const { page, host } = await pages.open(empty);
+    host.answer('addBytes', async (name) => Promise.reject(new Error(`“${name}” is a HEIC image.`)));
+    await dropFiles(page, [{ name: 'photo.heic', text: 'ftypheic' }]);
+    await page.getByText('“photo.heic” is a HEIC image.').first().waitFor();
+  });
+
+  it('names a dropped folder and a file that cannot be read, and sends nothing of them', async () => {
+    const { page, host } = await pages.open(empty);
+    await dropFiles(page, [{ name: 'photos', text: '', isFolder: true }]);
+    await page.getByText('“photos” is a folder.').first().waitFor();
+    await dropFiles(page, [{ name: 'gone.png', text: '', isGone: true }]);
+    await page.getByText("“gone.png” can't be read. It may have been moved or deleted.").first().waitFor();
+    assert.deepEqual(host.callsTo('addBytes'), []);
   });
 
   it('never loads image URLs in the page', async () => {

@@ -14,12 +14,23 @@ export const foreignFormats = [
   'ico',
   'icns',
   'psd',
+  'xcf',
+  'eps',
+  'jxr',
+  'dds',
+  'exr',
+  'hdr',
+  'pnm',
+  'qoi',
   'raw',
   'pdf',
   'video',
   'zip',
+  'gzip',
   'html',
   'lfs',
+  'base64',
+  'resource-fork',
 ] as const;
 
 export type ForeignFormat = (typeof foreignFormats)[number];
@@ -44,6 +55,15 @@ const signatures: readonly (readonly [string, ForeignFormat])[] = [
   ['GIF89a', 'gif'],
   ['8BPS\0', 'psd'],
   ['icns', 'icns'],
+  ['gimp xcf', 'xcf'],
+  ['%!PS', 'eps'],
+  ['\xc5\xd0\xd3\xc6', 'eps'],
+  ['II\xbc\x01', 'jxr'],
+  ['DDS \x7c', 'dds'],
+  ['v/1\x01', 'exr'],
+  ['#?RADIANCE', 'hdr'],
+  ['#?RGBE', 'hdr'],
+  ['qoif', 'qoi'],
   ['\0\0\0\x0cJXL ', 'jxl'],
   ['\xff\x0a', 'jxl'],
   ['\0\0\0\x0cjP  ', 'jp2'],
@@ -59,7 +79,9 @@ const signatures: readonly (readonly [string, ForeignFormat])[] = [
   ['\x1aE\xdf\xa3', 'video'],
   ['%PDF-', 'pdf'],
   ['PK\x03\x04', 'zip'],
-  ['version https://git-lfs.github.com/', 'lfs'],
+  ['\x1f\x8b\x08', 'gzip'],
+  // macOS writes such files, named `._` and the image's name, on disks that store nothing but contents.
+  ['\0\x05\x16\x07', 'resource-fork'],
 ];
 
 function binaryFormat(bytes: Uint8Array, length: number): ForeignFormat | undefined {
@@ -124,9 +146,17 @@ function isRaw(bytes: Uint8Array): boolean {
   return preview && deeper;
 }
 
-/** Checks the first element after declarations and comments, or the document type. */
+/** The dimensions in decimal digits, after comments. */
+const pnmHeader = /^P[1-6]\s+(#[^\n]*\n\s*)*\d+\s+\d+\s|^P7\nWIDTH /;
+/** A data URI, or the beginning of a PNG, JPEG, WEBP or GIF. */
+const encodedImage = /^\s*"?(data:image\/|iVBORw0KGgo|\/9j\/[\w+/]{8}|UklGR[\w+/]{8}|R0lGOD)/;
+
+/** Checks the beginning, and the first element after declarations and comments, or the document type. */
 function textFormat(bytes: Uint8Array): ForeignFormat | undefined {
   const text = decode(bytes).replace(/^\ufeff/, '');
+  if (text.startsWith('version https://git-lfs.github.com/')) return 'lfs';
+  if (pnmHeader.test(text)) return 'pnm';
+  if (encodedImage.test(text)) return 'base64';
   const start = text.replace(/^(\s+|<\?[^>]*>|<!--[\s\S]*?-->)+/, '').slice(0, 200);
   if (/^<!doctype\s+svg/i.test(start) || /^<(\w+:)?svg[\s>/]/i.test(start)) return 'svg';
   if (/^<!doctype\s+html/i.test(start) || /^<(html|head|body|title|script|meta)[\s>/]/i.test(start)) return 'html';

@@ -51,7 +51,6 @@ export async function addBytes(parts: AddInputsParts, name: string, bytes: Uint8
   const plain = name.replaceAll(/[\p{Cc}\p{Cf}]/gu, '').slice(0, maxName);
   const shown = plain.trim() === '' ? vscode.l10n.t('Pasted image') : plain.trim();
   const uri = vscode.Uri.file(await parts.pasted.save(shown, bytes));
-  parts.validator.allowPicked(uri);
   await addInputs(parts, [{ kind: 'file', uri: uri.toString(), name: shown }]);
 }
 

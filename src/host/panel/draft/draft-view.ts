@@ -77,13 +77,14 @@ function inputView(context: DraftContext, { id, input }: DraftInput): InputView 
   const name = inputName(input);
   if (input.kind === 'url') return { id, kind, name, detail: input.url, pending: false };
   const uri = vscode.Uri.parse(input.uri);
+  const shown = name || fileNameOf(uri);
   // Starts watching the file, so that a changed or deleted file is checked again.
   context.isMissing(input.uri);
   const info = context.inputInfo.of(input.uri);
   return defined({
     id,
     kind,
-    name: name || fileNameOf(uri),
+    name: shown,
     detail: context.isPasted(uri) ? vscode.l10n.t('Pasted') : shortPath(vscode.Uri.joinPath(uri, '..')),
     pending: info === undefined,
     thumbnail: context.thumbnail(input.uri),
@@ -91,6 +92,6 @@ function inputView(context: DraftContext, { id, input }: DraftInput): InputView 
     fitted: info?.fitted,
     reencoded: info?.reencoded || undefined,
     firstFrameOnly: info?.firstFrameOnly || undefined,
-    problem: info?.problem && shortErrorMessage(info.problem),
+    problem: info?.problem && shortErrorMessage(info.problem.with({ subject: shown })),
   });
 }

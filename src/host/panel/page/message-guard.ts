@@ -14,7 +14,7 @@ const whole = (least: number, most: number) => v.pipe(v.number(), v.integer(), v
 const revision = whole(0, Number.MAX_SAFE_INTEGER);
 const bytes = v.pipe(
   v.instance(Uint8Array),
-  v.check((value) => value.byteLength > 0 && value.byteLength <= maxPastedBytes),
+  v.check((value) => value.byteLength <= maxPastedBytes),
 );
 const ratio = v.picklist(['model', 'first-input', ...ratios]);
 const count = whole(1, maxImageCount);

@@ -31,22 +31,33 @@ export function hasImages(data: DataTransfer | null): boolean {
   return data?.types.some((type) => type === 'Files' || lists.includes(type)) ?? false;
 }
 
-async function addFiles(panel: PanelStore, files: readonly File[]): Promise<void> {
-  for (const file of files) {
+/** Must be called before the event ends, because the data is unavailable afterwards. */
+function filesOf(data: DataTransfer): { file: File; isFolder: boolean }[] {
+  return [...data.items].flatMap((item) => {
+    const file = item.getAsFile();
+    return file ? [{ file, isFolder: item.webkitGetAsEntry()?.isDirectory ?? false }] : [];
+  });
+}
+
+async function addFiles(panel: PanelStore, files: ReturnType<typeof filesOf>): Promise<void> {
+  for (const { file, isFolder } of files) {
+    if (isFolder) {
+      panel.setNotice(l10n.t('“{0}” is a folder.', file.name));
+      continue;
+    }
     if (file.size > maxPastedBytes) {
       const [size, most] = [formatSize(file.size), formatSize(maxPastedBytes)];
       panel.setNotice(l10n.t('“{0}” is {1}. You can paste or drop files of up to {2}.', file.name, size, most));
       continue;
     }
-    await panel.ask(
-      file.arrayBuffer().then((bytes) => panel.host.addBytes(file.name.slice(0, 255), new Uint8Array(bytes))),
-    );
+    const unreadable = () => new Error(l10n.t("“{0}” can't be read. It may have been moved or deleted.", file.name));
+    const bytes = file.arrayBuffer().catch(() => Promise.reject(unreadable()));
+    await panel.ask(bytes.then((all) => panel.host.addBytes(file.name.slice(0, 255), new Uint8Array(all))));
   }
 }
 
 function addDropped(panel: PanelStore, data: DataTransfer): boolean {
-  // Read synchronously, because the data is unavailable after the event.
-  const files = [...data.files];
+  const files = filesOf(data);
   const lines = linesOf(data);
   if (files.length > 0) void addFiles(panel, files);
   else if (lines.length > 0) void panel.ask(panel.host.addText(lines.join('\n')));
@@ -59,7 +70,7 @@ export function handlePaste(panel: PanelStore, event: ClipboardEvent, typing: bo
   if (!data) return;
   const text = data.getData('text/plain');
   // Programs that copy cells or slides add an image of the text; the text takes precedence.
-  const images = text.trim() === '' ? [...data.files] : [];
+  const images = text.trim() === '' ? filesOf(data) : [];
   if (images.length > 0) void addFiles(panel, images);
   else if (isImageUrls(text) || (!typing && isUrl(text))) void panel.ask(panel.host.addText(text.trim()));
   else return;

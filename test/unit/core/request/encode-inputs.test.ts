@@ -106,6 +106,18 @@ describe('encode inputs', () => {
     }
   });
 
+  it('names a file as the user knows it if the stored file has another name', async () => {
+    const input: ImageInput = { kind: 'file', uri: 'file:///stored/c0ffee.jpg', name: 'holiday.jpg' };
+    for (const read of [reading({}), reading({ 'c0ffee.jpg': Buffer.from('GIF89a..........') })])
+      assert.equal((await imageRejection(textOf(read, input))).facts.subject, 'holiday.jpg');
+  });
+
+  it('reports that an image without pixels is incomplete', async () => {
+    const image = (await sampleImages()).find(({ format }) => format === 'jpeg');
+    const error = await imageRejection(textOf(reading({ 'a.jpg': image!.bytes.subarray(0, 30) }), fileInput('a.jpg')));
+    assert.deepEqual([error.code, error.facts], ['input-format', { subject: 'a.jpg', reason: 'incomplete' }]);
+  });
+
   it('reports why a file cannot be read', async () => {
     assert.equal((await imageRejection(textOf(reading({}), fileInput('a.png')))).code, 'input-unreadable');
   });

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
-import { ImageError } from '../../../../src/core/errors';
+import { type ErrorFacts, ImageError } from '../../../../src/core/errors';
 import { realDisk } from '../../../../src/store/fs/disk';
 import { createPastedImages } from '../../../../src/store/cache/pasted-images';
 import { failureOf, namesIn, withFolders } from '../../helpers/temp-folders';
@@ -28,12 +28,28 @@ describe('pasted images', () => {
     );
   });
 
-  it('refuses pasted data that is not an image, and reports a full disk', async () => {
-    const error = await failureOf(
-      createPastedImages(realDisk, folder).save('a.png', new TextEncoder().encode('<svg/>')),
-    );
-    assert.ok(error instanceof ImageError);
-    assert.deepEqual([error.code, error.facts.subject], ['input-format', 'a.png']);
+  it('refuses pasted data that is not an image with its name and format', async () => {
+    const pasted = createPastedImages(realDisk, folder);
+    const jpeg = await noiseImage(8, 'jpeg');
+    const cases: [text: Uint8Array | string, code: string, facts: ErrorFacts][] = [
+      ['<svg/>', 'input-format', { format: 'svg' }],
+      ['GIF89a....', 'input-format', { format: 'gif' }],
+      ['\0\0\0\x18ftypheic\0\0\0\0mif1heic', 'input-format', { format: 'heic' }],
+      ['version https://git-lfs.github.com/spec/v1\r\n', 'input-format', { format: 'lfs' }],
+      ['Just words.', 'input-format', {}],
+      [jpeg.subarray(0, 20), 'input-format', { reason: 'incomplete' }],
+      ['', 'input-unreadable', { reason: 'empty' }],
+    ];
+    for (const [data, code, facts] of cases) {
+      const bytes = typeof data === 'string' ? Buffer.from(data, 'latin1') : data;
+      const error = await failureOf(pasted.save('a.png', bytes));
+      assert.ok(error instanceof ImageError);
+      assert.deepEqual([error.code, error.facts], [code, { subject: 'a.png', ...facts }]);
+    }
+    assert.deepEqual(await namesIn(path.dirname(folder)), []);
+  });
+
+  it('reports a full disk', async () => {
     const full = createPastedImages(
       createFailingDisk('ENOSPC', (operation) => operation === 'open'),
       folder,

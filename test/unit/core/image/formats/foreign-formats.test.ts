@@ -56,7 +56,29 @@ describe('foreign formats', () => {
     is('video', '\x1aE\xdf\xa3', 'RIFF\x10\0\0\0AVI LIST', box('mp42', 'isom'), box('qt  '));
     is('heic', box('heic', 'mif1', 'heic'), box('mif1', 'heic'), box('msf1'));
     is('avif', box('mif1', 'avif', 'miaf'), box('avis'));
-    is('lfs', 'version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n');
+    const pointer = 'version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n';
+    is('lfs', pointer, pointer.replaceAll('\n', '\r\n'), Buffer.from(`\ufeff${pointer}`));
+    is('psd', '8BPS\0\x02');
+    is('xcf', 'gimp xcf v011');
+    is('eps', '%!PS-Adobe-3.0 EPSF-3.0', '\xc5\xd0\xd3\xc6....');
+    is('jxr', 'II\xbc\x01....');
+    is('dds', 'DDS |\0\0\0');
+    is('exr', 'v/1\x01\x02\0');
+    is('hdr', '#?RADIANCE\n', '#?RGBE\n');
+    is('pnm', 'P6\n640 480\n255\n', 'P3\n# by hand\n# twice\n3 2\n255', 'P7\nWIDTH 3\n');
+    is(undefined, 'P3 of the roadmap, 2 of 3', 'P6', 'PNG');
+    is('qoi', 'qoif\0\0');
+    is('gzip', '\x1f\x8b\x08\0....');
+    is('resource-fork', '\0\x05\x16\x07\0\x02\0\0');
+  });
+
+  it('recognizes text that encodes an image', async () => {
+    const image = sharp({ create: { width: 4, height: 3, channels: 3, background: '#336699' } });
+    for (const encoder of [image.clone().png(), image.clone().jpeg(), image.clone().webp(), image.clone().gif()]) {
+      const text = (await encoder.toBuffer()).toString('base64');
+      is('base64', text, `\r\n${text}`, `"${text}"`, Buffer.from(`\ufeff${text}`), `data:image/png;base64,${text}`);
+    }
+    is(undefined, '/9j/ and more', 'UklGR', 'data:text/plain,a');
   });
 
   it('needs more than two letters for a bitmap and more than four bytes for an icon', () => {
@@ -117,7 +139,10 @@ describe('foreign formats', () => {
       { numRuns: 3000 },
     );
     const cpuTime = startCpuTimer();
-    for (const piece of ['<!--', '<?', ' ', '<!---->', '<?>', '-->']) foreignFormat(bytes(piece.repeat(5000)));
+    for (const piece of ['<!--', '<?', ' ', '<!---->', '<?>', '-->', '#', '# \n']) {
+      foreignFormat(bytes(piece.repeat(5000)));
+      foreignFormat(bytes(`P6 ${piece.repeat(5000)}`));
+    }
     assert(cpuTime() < 2000);
   });
 });
