@@ -139,6 +139,7 @@ describe('running cards', () => {
         'You may have been charged for this image. Nothing was saved. Trying again is a new paid request.',
         'Response from the service: “Overloaded”',
       ]);
+      assert.equal(await failures(page).getByRole('blockquote').count(), 1, 'only the service is quoted');
     });
 
     it('asks for the key or offers to try again, without an announcement or a focused button that pays', async () => {

@@ -72,7 +72,11 @@ export function failedCardCell(
     <div class="failed-text" tabindex=${`${happened}${details}${error.serviceText}`.length > longText ? 0 : nothing}>
       <p class="failed-head">${count === 1 ? nothing : html`<span class="muted">${place} · </span>`}${happened}</p>
       <p>${details}</p>
-      ${error.serviceText ? html`<p>${l10n.t('Response from the service: “{0}”', error.serviceText)}</p>` : nothing}
+      ${
+        error.serviceText
+          ? html`<blockquote><p>${l10n.t('Response from the service: “{0}”', error.serviceText)}</p></blockquote>`
+          : nothing
+      }
     </div>
     <div class="failed-acts">
       ${card.askKey ? textButton('second', l10n.t('Set API Key…'), () => void panel.ask(host.go('key'))) : nothing}
