@@ -18,9 +18,10 @@ const folders = {
   short: join(folder, 'short'),
   many: join(folder, 'many'),
   much: join(folder, 'much'),
+  stars: join(folder, 'stars'),
 };
 
-/** One session of 10,000 turns and one of 10; 1,000 sessions; 100,000 turns in 100 sessions. */
+/** One session of 10,000 turns and one of 10; 1,000 sessions; 100,000 turns in 100 sessions; 300,000 stars. */
 async function write(): Promise<void> {
   const put = async (place: string, sessions: number, each: number) => {
     const store = createSessionStore(realDisk, place);
@@ -34,6 +35,13 @@ async function write(): Promise<void> {
   await put(folders.short, 1, 10);
   await put(folders.many, 1_000, 10);
   await put(folders.much, 100, 1_000);
+  await put(folders.stars, 1, 60);
+  const session = 'a'.repeat(12);
+  const store = createSessionStore(realDisk, folders.stars);
+  const images = (await store.read(session)).flatMap((record) => (record.type === 'image' ? record.id : []));
+  const star = (n: number) => ({ type: 'mark', image: images[n % 60] ?? '', marked: n % 120 < 60, at: n }) as const;
+  await store.append(session, ...Array.from({ length: 300_000 }, (_, n) => star(n)));
+  await createSessionIndex(realDisk, folders.stars, () => Date.now()).list();
 }
 
 /** The work of the panel before it can show its first page. */
@@ -68,9 +76,15 @@ async function main(): Promise<void> {
       repeated(small, openings),
       repeated(() => open(folders[which]), openings),
     );
+  else if (which === 'stars') await measure(small, () => open(folders.stars));
   else if (which === 'whole')
     await measure(repeated(small, openings), async () => {
-      createTimeline(await createSessionStore(realDisk, folders.long).read('a'.repeat(12)));
+      const timeline = createTimeline();
+      await createSessionStore(realDisk, folders.long).stream(
+        'a'.repeat(12),
+        0,
+        (records) => void timeline.add(records),
+      );
     });
   else if (which === 'list')
     await measure(

@@ -18,6 +18,7 @@ export function createObservableStore(store: SessionArchive, log: Log): Observab
   return {
     read: (session) => store.read(session),
     since: (session, end) => store.since(session, end),
+    stream: (session, end, take) => store.stream(session, end, take),
     tail: (session, turns) => store.tail(session, turns),
     size: (session) => store.size(session),
     has: (session) => store.has(session),

@@ -12,6 +12,8 @@ export function createSessionImages() {
   const deletions = new Map<string, DeletedRecord>();
   const starredTurns = new Map<string, number>();
   let starred = 0;
+  /** All images, until one of them changes. */
+  let all: readonly ImageRecord[] | undefined;
 
   const count = ({ turn }: ImageRecord, by: number) => {
     starred += by;
@@ -20,6 +22,7 @@ export function createSessionImages() {
   const isStarred = (id: string) => stars.get(id)?.marked === true;
   const isDeleted = (id: string) => (deletions.get(id)?.at ?? -Infinity) > (moves.get(id)?.at ?? -Infinity);
   const set = (image: ImageRecord) => {
+    all = undefined;
     images.set(image.id, image);
     idsByUri.set(image.uri, image.id);
   };
@@ -36,6 +39,7 @@ export function createSessionImages() {
   };
   const move = (record: MovedRecord): boolean => {
     if ((moves.get(record.image)?.at ?? -Infinity) > record.at) return false;
+    all = undefined;
     moves.set(record.image, record);
     const image = images.get(record.image);
     if (!image || image.uri === record.uri) return false;
@@ -46,6 +50,7 @@ export function createSessionImages() {
   const remove = (record: DeletedRecord): boolean => {
     const before = isDeleted(record.image);
     if ((deletions.get(record.image)?.at ?? -Infinity) < record.at) deletions.set(record.image, record);
+    all = undefined;
     return !before && images.has(record.image);
   };
 
@@ -65,13 +70,15 @@ export function createSessionImages() {
     /** Adds a hash, which has no visible effect. */
     applyContent({ image, sha256 }: ContentRecord): void {
       const found = images.get(image);
-      if (found) images.set(image, { ...found, sha256 });
+      if (!found) return;
+      all = undefined;
+      images.set(image, { ...found, sha256 });
     },
     get: (id: string) => images.get(id),
     /** The newest image at this URI. */
     findByUri: (uri: string) => images.get(idsByUri.get(uri) ?? ''),
-    /** Oldest first. */
-    all: () => [...images.values()],
+    /** Oldest first. The same array until an image is added, moved, deleted, or gets its hash. */
+    all: () => (all ??= [...images.values()]),
     isStarred,
     /** Whether the user deleted it in Peel and it was not found elsewhere since. The file may have been restored. */
     isDeleted,

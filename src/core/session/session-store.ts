@@ -20,7 +20,12 @@ export interface SessionStore {
 export interface SessionArchive extends SessionStore {
   /** Records appended after an earlier slice's `end`; all records if the file is shorter than that. */
   since(session: string, end: number): Promise<SessionSlice>;
-  /** The newest records, with at least `turns` turns, and whether older ones exist. */
+  /** Like `since`, in batches. @returns the end. */
+  stream(session: string, end: number, take: (records: readonly SessionRecord[]) => void): Promise<number>;
+  /**
+   * The newest records, with at least `turns` turns, and whether older ones exist. Leaves out star records that a newer
+   * one replaces.
+   */
   tail(session: string, turns: number): Promise<SessionSlice & { readonly more: boolean }>;
   /** Bytes; 0 if the file does not exist. @throws if the size cannot be determined. */
   size(session: string): Promise<number>;

@@ -31,17 +31,17 @@ export const emptySummary: SessionSummary = {
   marked: [],
 };
 
-/** An image recorded twice counts twice. The summary may be inaccurate in this case; the timeline is not. */
-export function updateSummary(before: SessionSummary, records: readonly SessionRecord[]): SessionSummary {
+/** Continues a summary, batch by batch. An image recorded twice counts twice; the timeline is exact. */
+export function createSummarizer(before: SessionSummary) {
   let { workspace, title, prompt, created, used, turns, pictures, newest } = before;
   const starred = new Set(before.marked);
-  for (const record of records) {
+  const add = (record: SessionRecord): void => {
     if (record.type === 'session') {
       created = created === 0 ? record.created : Math.min(created, record.created);
       workspace ??= record.workspace;
-      continue;
+      return;
     }
-    if (record.type === 'content') continue;
+    if (record.type === 'content') return;
     used = Math.max(used, record.at);
     if (created === 0) created = record.at;
     switch (record.type) {
@@ -67,7 +67,12 @@ export function updateSummary(before: SessionSummary, records: readonly SessionR
       case 'failure':
         break;
     }
-  }
-  used = Math.max(used, created);
-  return { title, prompt, created, used, turns, pictures, marked: [...starred], ...defined({ workspace, newest }) };
+  };
+  return {
+    add: (records: readonly SessionRecord[]): void => records.forEach(add),
+    summary(): SessionSummary {
+      used = Math.max(used, created);
+      return { title, prompt, created, used, turns, pictures, marked: [...starred], ...defined({ workspace, newest }) };
+    },
+  };
 }

@@ -49,6 +49,7 @@ export interface Timeline {
   turnOf(image: string): TurnRecord | undefined;
   /** The image saved at this URI, the newest if there are several. */
   imageAt(uri: string): ImageRecord | undefined;
+  /** The same array until an image is added, moved, deleted, or gets its hash. */
   images(): readonly ImageRecord[];
   isStarred(image: string): boolean;
   /** Whether the user deleted it in Peel; the file may have been restored. */

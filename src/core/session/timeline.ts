@@ -32,6 +32,8 @@ export function createTimeline(records: readonly SessionRecord[] = []): Timeline
   /** Retried jobs, and their turns. */
   const retried = new Set<string>();
   const retriedTurns = new Set<string>();
+  /** Turns with a job without an outcome. An outcome is final, so a turn that has ended never opens again. */
+  const openTurns = new Set<string>();
   /** Outcomes whose turn has not been added yet. */
   const early = new Map<string, Outcome[]>();
   let title = '';
@@ -40,6 +42,7 @@ export function createTimeline(records: readonly SessionRecord[] = []): Timeline
     if (entries.has(record.id)) return [];
     entries.set(record.id, { record, images: new Map(), failures: new Map(), sent: new Set() });
     order.push(record.id);
+    if (countOf(record) > 0) openTurns.add(record.id);
     for (const one of early.get(record.id) ?? []) addOutcome(one);
     early.delete(record.id);
     // Siblings now show a fork.
@@ -71,12 +74,13 @@ export function createTimeline(records: readonly SessionRecord[] = []): Timeline
       const image = entry.images.get(record.job)?.at(-1);
       if (image !== undefined && before === undefined && (images.get(image)?.at ?? 0) > record.at) return false;
       entry.failures.set(record.job, record);
-      return true;
+    } else {
+      if (!images.add(record)) return false;
+      const job = jobOf(record.id);
+      entry.failures.delete(job);
+      entry.images.set(job, [...(entry.images.get(job) ?? []), record.id]);
     }
-    if (!images.add(record)) return false;
-    const job = jobOf(record.id);
-    entry.failures.delete(job);
-    entry.images.set(job, [...(entry.images.get(job) ?? []), record.id]);
+    if (openTurns.has(record.turn) && !isOpen(entry)) openTurns.delete(record.turn);
     return true;
   };
   /** The adjacent branches, whose navigation shows the first image of this turn. */
@@ -144,7 +148,7 @@ export function createTimeline(records: readonly SessionRecord[] = []): Timeline
     isStarred: (image) => images.isStarred(image),
     isDeleted: (image) => images.isDeleted(image),
     counts: () => images.counts(),
-    openTurns: () => [...entries.values()].filter(isOpen).map(({ record }) => record),
+    openTurns: () => [...openTurns].flatMap((id) => entries.get(id)?.record ?? []),
     isReplaced,
     isShown: (turn, filter) => entries.has(turn) && createFilter(filter)(turn),
     newestTurns: (size, filter = everything) => lastOf(order, order.length, size, createFilter(filter)).ids,

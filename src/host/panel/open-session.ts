@@ -100,11 +100,12 @@ export async function loadOpenSession(
   });
   const readWhole = async () => {
     if (first.more) {
-      const all = await sessions.since(session, 0);
+      const whole = createTimeline();
+      const end = await sessions.stream(session, 0, (records) => void whole.add(records));
       const before = timeline;
-      timeline = createTimeline(all.records);
+      timeline = whole;
       timeline.add(received);
-      position = Math.max(position, all.end);
+      position = Math.max(position, end);
       isWhole = true;
       if (!isDisposed)
         events.changed(before.newestTurns(Infinity).filter((turn) => isKnownNow(turn, before, timeline)));

@@ -157,3 +157,17 @@ export const sessionRecord = v.variant('type', [
     facts: v.exactOptional(facts),
   }),
 ]);
+
+const recordSchemas = new Map(sessionRecord.options.map((schema) => [schema.entries.type.literal as unknown, schema]));
+
+/** Parses a line of a session file. Selects the schema by the type, which is faster than trying every schema. */
+export function parseSessionRecord(line: string): v.InferOutput<typeof sessionRecord> | undefined {
+  try {
+    const value: unknown = JSON.parse(line);
+    const schema = recordSchemas.get((value as { readonly type?: unknown } | null)?.type);
+    const parsed = schema && v.safeParse(schema, value);
+    return parsed?.success ? parsed.output : undefined;
+  } catch {
+    return undefined;
+  }
+}

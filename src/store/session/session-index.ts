@@ -1,7 +1,7 @@
 // Lists all sessions by cached summaries, and rebuilds missing, outdated or damaged ones.
 import * as path from 'node:path';
 import * as v from 'valibot';
-import { emptySummary, updateSummary, type SessionSummary } from '../../core/session/summary';
+import { createSummarizer, emptySummary, type SessionSummary } from '../../core/session/summary';
 import { type Disk, errno, writeAtomic } from '../fs/disk';
 import { readText, withRegularFile } from '../fs/regular-file';
 import { type DeletedSession, listTrash, trashSession, restoreSession } from './session-trash';
@@ -162,16 +162,17 @@ async function readSummary(
   { size, modified }: FileVersion,
   signal?: AbortSignal,
 ): Promise<StoredSummary> {
-  let { summary, end } = before ?? { summary: emptySummary, end: 0 };
+  let end = before?.end ?? 0;
+  const summarizer = createSummarizer(before?.summary ?? emptySummary);
   if (size > maxSessionBytes) return { version: 1, size, modified, end: 0, summary: plain(emptySummary) };
   await withRegularFile(disk, file, async (handle) => {
     for await (const part of readLines(handle, end, signal)) {
-      summary = updateSummary(summary, parseRecords(part.lines));
+      summarizer.add(parseRecords(part.lines));
       ({ end } = part);
     }
   });
   // Lines appended during the read are included. Storing the older size causes another read next time.
-  return { version: 1, size: Math.min(size, end), modified, end, summary: plain(summary) };
+  return { version: 1, size: Math.min(size, end), modified, end, summary: plain(summarizer.summary()) };
 }
 
 const plain = (summary: SessionSummary): StoredSummary['summary'] => ({ ...summary, marked: [...summary.marked] });
@@ -179,8 +180,11 @@ const plain = (summary: SessionSummary): StoredSummary['summary'] => ({ ...summa
 /** Errors are ignored, because it can be rebuilt. */
 async function writeSummary(disk: Disk, file: string, found: StoredSummary): Promise<void> {
   try {
+    const text = JSON.stringify(found);
+    // It could not be read back.
+    if (text.length > maxSummaryBytes) return;
     await disk.mkdir(path.dirname(file), { recursive: true });
-    await writeAtomic(disk, file, JSON.stringify(found), 'shared');
+    await writeAtomic(disk, file, text, 'shared');
   } catch {
     // The next reader writes it.
   }

@@ -6,25 +6,24 @@ import { type Disk, errno } from '../fs/disk';
 import { appendText, withRegularFile } from '../fs/regular-file';
 import { restoreSession } from './session-trash';
 import { maxSessionBytes, sessionPath } from './session-file';
-import { readLines, parseRecords, splitLines } from './session-lines';
-
-/** Bytes that usually contain the newest fifty turns. */
-const firstTail = 64 * 1024;
+import { parseRecords, readBackwards, readLines, splitLines } from './session-lines';
 
 /** @param folder in the global storage, so that moved workspaces and other windows keep their sessions. */
 export function createSessionStore(disk: Disk, folder: string): SessionArchive {
   const fileOf = (session: string) => sessionPath(folder, session);
-  const since = async (session: string, from: number): Promise<SessionSlice> => {
-    const none = { records: [], end: 0 };
-    return withSession(disk, fileOf(session), none, async (handle, size) => {
-      const records: SessionRecord[] = [];
+  const stream: SessionArchive['stream'] = async (session, from, take) =>
+    withSession(disk, fileOf(session), 0, async (handle, size) => {
       let end = from <= size ? from : 0;
       for await (const part of readLines(handle, end)) {
-        records.push(...parseRecords(part.lines));
+        take(parseRecords(part.lines));
         ({ end } = part);
       }
-      return { records, end };
+      return end;
     });
+  const since = async (session: string, from: number): Promise<SessionSlice> => {
+    const batches: (readonly SessionRecord[])[] = [];
+    const end = await stream(session, from, (records) => void batches.push(records));
+    return { records: batches.flat(), end };
   };
   const size = async (session: string): Promise<number> => {
     try {
@@ -37,23 +36,24 @@ export function createSessionStore(disk: Disk, folder: string): SessionArchive {
   };
   return {
     since,
+    stream,
     read: async (session) => (await since(session, 0)).records,
     async tail(session, turns) {
       const none = { records: [], end: 0, more: false };
       return withSession(disk, fileOf(session), none, async (handle, size) => {
-        for (let length = firstTail; ; length *= 4) {
-          const from = Math.max(0, size - length);
-          const room = Buffer.allocUnsafe(size - from);
-          const { bytesRead } = await handle.read(room, 0, room.length, from);
-          const bytes = room.subarray(0, bytesRead);
-          // The first line may be incomplete.
-          const first = from === 0 ? 0 : Math.max(0, bytes.indexOf('\n'));
-          const records = parseRecords(splitLines(bytes.subarray(first)));
-          const enough = records.filter(({ type }) => type === 'turn').length >= turns;
+        const isNewest = createStarFilter();
+        const parts: SessionRecord[][] = [];
+        let missing = turns;
+        let end = 0;
+        for await (const { bytes, from } of readBackwards(handle, size)) {
           // The next read includes the last line again, because it may be incomplete.
-          const end = from + Math.max(0, bytes.lastIndexOf('\n'));
-          if (from === 0 || enough) return { records, end, more: from > 0 };
+          if (end === 0) end = from + Math.max(0, bytes.lastIndexOf('\n'));
+          const records = parseRecords(splitLines(bytes)).toReversed().filter(isNewest);
+          parts.push(records);
+          missing -= records.filter(({ type }) => type === 'turn').length;
+          if (missing <= 0 && from > 0) return { records: parts.flat().toReversed(), end, more: true };
         }
+        return { records: parts.flat().toReversed(), end, more: false };
       });
     },
     size,
@@ -65,6 +65,18 @@ export function createSessionStore(disk: Disk, folder: string): SessionArchive {
       // The leading line break ends a line that a killed process left incomplete.
       await appendText(disk, fileOf(session), records.map((record) => `\n${JSON.stringify(record)}`).join(''));
     },
+  };
+}
+
+/** Returns false for a star record that a newer one replaces. Gets the records from the newest to the oldest. */
+function createStarFilter(): (record: SessionRecord) => boolean {
+  const times = new Map<string, number>();
+  return (record) => {
+    if (record.type !== 'mark') return true;
+    // Several windows may write, so the order of the lines may differ from that of the times.
+    if (record.at <= (times.get(record.image) ?? -Infinity)) return false;
+    times.set(record.image, record.at);
+    return true;
   };
 }
 

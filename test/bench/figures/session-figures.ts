@@ -43,7 +43,7 @@ const growth = defineGroup({
   },
 });
 
-/** One session of 10,000 turns, 1,000 short ones, and 100 with 100,000 turns together. */
+/** One session of 10,000 turns, 1,000 short ones, and 100 with 100,000 turns together, and one with 300,000 stars. */
 const stored = defineGroup({
   name: 'stored sessions',
   ...shortRounds,
@@ -57,6 +57,8 @@ const stored = defineGroup({
     },
     whole: absolute('all of 10,000 turns, after the first page', 'ms', 500),
     wholeStall: absolute('all of 10,000 turns, longest stall', 'ms', 20),
+    stars: absolute('first page of 60 turns with 300,000 stars', 'ms', 400),
+    starsStall: absolute('first page of 60 turns with 300,000 stars, longest stall', 'ms', 50),
     list: absolute('list of 1,000 sessions', 'ms', 400),
     search: absolute('search of 100,000 turns', 'ms', 300),
     searchStall: absolute('search of 100,000 turns, longest stall', 'ms', 16),
@@ -70,11 +72,13 @@ const stored = defineGroup({
     return {
       async round() {
         const [long, short, whole] = [await measure('long'), await measure('short'), await measure('whole')];
-        const [list, search] = [await measure('list'), await measure('search')];
+        const [list, search, stars] = [await measure('list'), await measure('search'), await measure('stars')];
         return {
           page: { ours: long.ms / openings, floor: short.ms / openings },
           whole: sampleOf('ms', whole),
           wholeStall: sampleOf('stall', whole),
+          stars: sampleOf('ms', stars),
+          starsStall: sampleOf('stall', stars),
           list: sampleOf('ms', list),
           search: sampleOf('ms', search),
           searchStall: sampleOf('stall', search),

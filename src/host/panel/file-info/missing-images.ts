@@ -18,6 +18,8 @@ export interface MissingImages extends vscode.Disposable {
   ids(): ReadonlySet<string>;
   /** Checks soon. */
   refresh(): void;
+  /** Checks soon if images are missing and any image has changed: a missing one may have been found. */
+  refreshIfChanged(): void;
   /** Checks now. */
   checkAll(): Promise<ReadonlySet<string>>;
   /**
@@ -27,6 +29,8 @@ export interface MissingImages extends vscode.Disposable {
   check(): Promise<void>;
 }
 
+type Folders = ReadonlyMap<string, readonly ImageRecord[]>;
+
 interface Folder {
   /** The modification time before the listing; undefined when the folder has to be listed again. */
   readonly time: string | undefined;
@@ -34,7 +38,7 @@ interface Folder {
 }
 
 /**
- * @param images every image of the session, at its present location. @param changed called when the number of missing
+ * @param images every image of the session, at its present location; the same array until one changes. @param changed called when the number of missing
  * images changes.
  */
 export function createMissingImages(images: () => readonly ImageRecord[], changed: () => void): MissingImages {
@@ -42,39 +46,55 @@ export function createMissingImages(images: () => readonly ImageRecord[], change
   let folders: ReadonlyMap<string, Folder> = new Map();
   let timer: NodeJS.Timeout | undefined;
   let over = false;
+  let grouped: { readonly images: readonly ImageRecord[]; readonly folders: Folders } | undefined;
   /** Increases with every check: the result of an outdated check is ignored. */
   let looks = 0;
   const pick = createRotation(perCheck);
   const take = (next: ReadonlyMap<string, Folder>) => {
     folders = next;
     const { size } = missing;
-    missing = new Set([...next.values()].flatMap((folder) => folder.missing));
+    const ids = new Set<string>();
+    for (const folder of next.values()) for (const id of folder.missing) ids.add(id);
+    missing = ids;
     if (!over && missing.size !== size) changed();
+  };
+  /** The images by folder, grouped again only when they have changed. */
+  const groups = (): Folders => {
+    const now = images();
+    if (grouped?.images !== now) grouped = { images: now, folders: byFolder(now) };
+    return grouped.folders;
   };
   const look = async () => {
     const number = ++looks;
     const next = new Map<string, Folder>();
-    for (const [folder, inside] of byFolder(images())) next.set(folder, await list(folder, inside));
+    for (const [folder, inside] of groups()) next.set(folder, await list(folder, inside));
     if (number === looks) take(next);
     return missing;
+  };
+  const refresh = () => {
+    timer ??= setTimeout(() => {
+      timer = undefined;
+      if (!over) void look();
+    }, pause);
   };
   return {
     ids: () => missing,
     checkAll: look,
-    refresh() {
-      timer ??= setTimeout(() => {
-        timer = undefined;
-        if (!over) void look();
-      }, pause);
+    refresh,
+    refreshIfChanged() {
+      if (missing.size > 0 && images() !== grouped?.images) refresh();
     },
     async check() {
       const number = looks;
       const next = new Map(folders);
-      for (const [folder, inside] of pick([...byFolder(images())])) {
+      let isChanged = false;
+      for (const [folder, inside] of pick([...groups()])) {
         const time = folders.get(folder)?.time;
-        if (time === undefined || time !== (await timeOf(folder))) next.set(folder, await list(folder, inside));
+        if (time !== undefined && time === (await timeOf(folder))) continue;
+        next.set(folder, await list(folder, inside));
+        isChanged = true;
       }
-      if (number === looks && !over) take(next);
+      if (isChanged && number === looks && !over) take(next);
     },
     dispose() {
       over = true;
@@ -83,7 +103,7 @@ export function createMissingImages(images: () => readonly ImageRecord[], change
   };
 }
 
-function byFolder(images: readonly ImageRecord[]): ReadonlyMap<string, readonly ImageRecord[]> {
+function byFolder(images: readonly ImageRecord[]): Folders {
   const folders = new Map<string, ImageRecord[]>();
   for (const image of images) {
     const folder = image.uri.slice(0, image.uri.lastIndexOf('/'));
@@ -99,7 +119,8 @@ async function list(folder: string, inside: readonly ImageRecord[]): Promise<Fol
   const names = await namesIn(vscode.Uri.parse(folder));
   // A failed listing says nothing about the files in the folder.
   if (!names) return { time: undefined, missing: [] };
-  return { time, missing: inside.filter(({ uri }) => !names.has(nameKey(baseName(uri)))).map(({ id }) => id) };
+  const isThere = ({ uri }: ImageRecord) => names.size > 0 && names.has(nameKey(baseName(uri)));
+  return { time, missing: inside.flatMap((image) => (isThere(image) ? [] : image.id)) };
 }
 
 /**
@@ -126,4 +147,9 @@ async function namesIn(folder: vscode.Uri): Promise<ReadonlySet<string> | undefi
 
 /** File systems differ in case and in Unicode normalization; a single card is checked by its exact name. */
 const nameKey = (name: string) => name.normalize('NFC').toLowerCase();
-const baseName = (uri: string) => vscode.Uri.parse(uri).path.split('/').at(-1) ?? '';
+
+/** Parses only names with encoded characters, because a session may have very many images. */
+function baseName(uri: string): string {
+  const name = uri.slice(uri.lastIndexOf('/') + 1);
+  return /^[\w.-]*$/.test(name) ? name : (vscode.Uri.parse(uri).path.split('/').at(-1) ?? '');
+}

@@ -18,13 +18,15 @@ import { loadOpenSession } from '../open-session';
 import { readSetupStatus } from '../setup-status';
 import { toDuplicateView } from '../duplicate-prompt';
 import { displayTitle, isKeyFailure, type KeyState, toRatioViews, toRunningCard, toTurnView } from '../view-models';
-import { turnIdOf } from '../../../core/session/records';
+import { type ImageRecord, turnIdOf } from '../../../core/session/records';
 
 export interface PageSyncParts extends PanelParts {
   readonly duplicatePrompt: DuplicatePrompt;
   /** A VS Code dialog is open. */
   readonly isAsking: () => boolean;
 }
+
+const noImages: readonly ImageRecord[] = [];
 
 export type PageSync = ReturnType<typeof createPageSync>;
 
@@ -49,7 +51,13 @@ export function createPageSync(
   let lastPart = '';
 
   // Images that the user deleted here do not count as missing.
-  const storedImages = () => open?.timeline.images().filter(({ id }) => !open?.timeline.isDeleted(id)) ?? [];
+  let stored: { readonly all: readonly ImageRecord[]; readonly images: readonly ImageRecord[] } | undefined;
+  const storedImages = () => {
+    const { timeline } = open ?? {};
+    const all = timeline?.images() ?? noImages;
+    if (stored?.all !== all) stored = { all, images: all.filter(({ id }) => timeline?.isDeleted(id) === false) };
+    return stored.images;
+  };
   const missing = createMissingImages(storedImages, () => updates.add('head'));
   const update = (what: string) => updates.add(what);
   const files = createFileInfo(parts.previews, address, update, () => missing.refresh());
@@ -82,8 +90,7 @@ export function createPageSync(
     // The header first, so that its counts are never behind the turns.
     updates.add('head');
     for (const what of shown.changed(open.timeline, all)) updates.add(what);
-    // A missing image may have been found again.
-    if (missing.ids().size > 0) missing.refresh();
+    missing.refreshIfChanged();
   };
   const openSession = (): Promise<OpenSession> => {
     const session = current.id();

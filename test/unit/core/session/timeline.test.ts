@@ -220,6 +220,7 @@ describe('recording a turn in its session', () => {
       read: () => Promise.resolve([]),
       has: () => Promise.resolve(false),
       since: () => Promise.resolve(none),
+      stream: () => Promise.resolve(0),
       tail: () => Promise.resolve(none),
       size: () => Promise.resolve(0),
     };
@@ -234,6 +235,51 @@ describe('recording a turn in its session', () => {
     await assert.rejects(feed.append('s', turnRecord('s.b')));
     assert.deepEqual(received, ['s turn']);
     assert.ok(lines.some((line) => line.includes('not this one')));
+  });
+
+  it('lists the turns without all outcomes, whatever the order of the records', () => {
+    const failure = {
+      type: 'failure',
+      turn: 's.b',
+      job: 's.b.1',
+      at: 1,
+      code: 'timeout',
+      mayHaveBeenCharged: true,
+    } as const;
+    const timeline = createTimeline([
+      imageRecord('s.c.1', 's.c'),
+      turnRecord('s.a', { count: 2 }),
+      turnRecord('s.b'),
+      turnRecord('s.c'),
+      turnRecord('s.d', { count: 0 }),
+      imageRecord('s.a.1', 's.a'),
+      imageRecord('s.a.1-2', 's.a'),
+    ]);
+    const open = () => timeline.openTurns().map(({ id }) => id);
+    assert.deepEqual(open(), ['s.a', 's.b']);
+    timeline.add([failure, imageRecord('s.a.2', 's.a')]);
+    assert.deepEqual(open(), []);
+    timeline.add([imageRecord('s.b.1', 's.b', { at: 2 })]);
+    assert.deepEqual(open(), []);
+  });
+
+  it('returns the same images until one of them changes', () => {
+    const timeline = createTimeline([turnRecord('s.a'), imageRecord('s.a.1', 's.a')]);
+    const before = timeline.images();
+    timeline.add([{ type: 'mark', image: 's.a.1', marked: true, at: 1 }, imageRecord('s.a.1', 's.a')]);
+    assert.equal(timeline.images(), before);
+    let last = before;
+    for (const record of [
+      { type: 'content', image: 's.a.1', sha256: 'x' },
+      { type: 'moved', image: 's.a.1', uri: 'file:///b.png', at: 2 },
+      { type: 'deleted', image: 's.a.1', at: 3 },
+      imageRecord('s.a.2', 's.a'),
+    ] as const) {
+      timeline.add([record]);
+      assert.notEqual(timeline.images(), last, record.type);
+      last = timeline.images();
+    }
+    assert.deepEqual([before.length, last.length], [1, 2]);
   });
 
   it('keeps the facts of a failure', async () => {

@@ -4,6 +4,7 @@ import * as v from 'valibot';
 import { errorCodes } from '../../../../src/core/errors';
 import { ratios } from '../../../../src/core/request/aspect-ratio';
 import { sessionRecord, storedRecord } from '../../../../src/store/fs/schemas';
+import { parseRecord } from '../../../../src/store/session/session-lines';
 import { exampleRecord } from '../../helpers/job-records';
 
 const owner = { id: 'o', pid: 1, host: 'h' };
@@ -44,6 +45,18 @@ describe('schemas of stored files', () => {
       const failure = { type: 'failure', turn: 't', job: 'j', at: 1, code, mayHaveBeenCharged: false };
       assert.ok(v.is(sessionRecord, failure), code);
     }
+  });
+
+  it('reads a star in any spelling, and only a valid one', () => {
+    const star = { type: 'mark', image: 'a.b.1-2', marked: false, at: 1_796_087_734_191 } as const;
+    const { at, ...undated } = star;
+    for (const text of [JSON.stringify(star), JSON.stringify(star, undefined, 1), JSON.stringify({ at, ...undated })])
+      assert.deepEqual(parseRecord(text), star);
+    const odd = { ...star, image: 'a "b" \\ ü', at: -1.5 };
+    assert.deepEqual(parseRecord(JSON.stringify(odd)), odd);
+    for (const one of [undated, { ...star, marked: 1 }, { ...star, type: 'toString' }, { ...star, at: '1' }, null, 1])
+      assert.equal(parseRecord(JSON.stringify(one)), undefined, JSON.stringify(one));
+    assert.equal(parseRecord(`${JSON.stringify(star)}}`), undefined);
   });
 
   it('refuses invalid records', () => {

@@ -3,10 +3,13 @@ import assert from 'node:assert/strict';
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
 import type { SessionRecord } from '../../../../src/core/session/records';
+import { createTimeline } from '../../../../src/core/session/timeline';
+import type { Timeline } from '../../../../src/core/session/timeline-types';
 import { errno, realDisk } from '../../../../src/store/fs/disk';
 import { createSessionStore } from '../../../../src/store/session/session-store';
 import { failureOf, openFilesIn, withFolders } from '../../helpers/temp-folders';
 import { createFailingDisk } from '../../helpers/faulty-disk';
+import { imageRecord } from '../../helpers/image-requests';
 
 const session = 'abcdefghijkl';
 const another = 'mnopqrstuvwx';
@@ -146,6 +149,44 @@ describe('session store', () => {
     assert.ok(since.records.length <= 2);
     assert.deepEqual(await store.since(session, since.end), { records: [], end: since.end });
     assert.deepEqual(await store.tail(another, 5), { records: [], end: 0, more: false });
+  });
+
+  it('leaves replaced stars out of the newest turns, whatever the order of their times', async () => {
+    const store = createSessionStore(realDisk, folder);
+    const image = (n: number) => imageRecord(`t.${n}`, 't');
+    const star = (n: number, at: number, marked: boolean): SessionRecord => ({
+      type: 'mark',
+      image: `t.${n}`,
+      marked,
+      at,
+    });
+    const stars = Array.from({ length: 20_000 }, (_, n) => star(n % 4, n, (n >> 2) % 2 === 0));
+    // Another window wrote these later, but with an earlier and with the same time.
+    const others = [star(0, 5, false), star(1, 19_997, true)];
+    await store.append(
+      session,
+      turn('older', 'x'.repeat(400_000)),
+      turn('t'),
+      ...[0, 1, 2, 3].map(image),
+      ...stars,
+      ...others,
+    );
+    const { records, more } = await store.tail(session, 1);
+    assert.ok(more);
+    assert.equal(records.filter(({ type }) => type === 'mark').length, 5);
+    const [tail, whole] = [createTimeline(records), createTimeline(await store.read(session))];
+    const starred = (timeline: Timeline) => [0, 1, 2, 3].map((n) => timeline.isStarred(`t.${n}`));
+    assert.deepEqual(starred(tail), starred(whole));
+    assert.deepEqual(tail.counts(), { images: 4, starred: starred(whole).filter(Boolean).length });
+  });
+
+  it('streams the records that it reads at once', async () => {
+    const store = createSessionStore(realDisk, folder);
+    await store.append(session, ...Array.from({ length: 3_000 }, (_, n) => turn(`t${n}`, 'x'.repeat(300))));
+    const batches: (readonly SessionRecord[])[] = [];
+    const end = await store.stream(session, 0, (records) => void batches.push(records));
+    assert.ok(batches.length > 1);
+    assert.deepEqual({ records: batches.flat(), end }, await store.since(session, 0));
   });
 
   it('reads on from any position with the same result', async () => {
