@@ -18,6 +18,7 @@ const prefixes = new Map([
   ['http://ns.adobe.com/exif/1.0/aux/', 'aux'],
   ['http://cipa.jp/exif/1.0/', 'exifEX'],
 ]);
+const maxValues = 1000;
 const containers = new Set(['Alt', 'Seq', 'Bag'].map((name) => `${rdf} ${name}`));
 const language = new Set(['xml:lang', 'http://www.w3.org/XML/1998/namespace lang']);
 
@@ -62,7 +63,8 @@ function add(properties: XmpProperties, name: string, values: readonly string[])
   const prefix = prefixes.get(name.slice(0, Math.max(0, space)));
   const key = prefix === undefined ? name : `${prefix}:${name.slice(space + 1)}`;
   const known = properties.get(key) ?? [];
-  known.push(...values.filter((value) => value.trim() !== '' && !known.includes(value)));
+  const added = values.filter((value) => value.trim() !== '' && !known.includes(value));
+  known.push(...added.slice(0, maxValues - known.length));
   if (known.length > 0) properties.set(key, known);
 }
 
@@ -78,7 +80,8 @@ function valuesOf(element: XmlElement): string[] {
     const items = preferred ? [preferred] : alternatives ? [] : list.children;
     return items.flatMap((item) => valuesOf(item));
   }
-  const value = element.children.find(({ name }) => name === `${rdf} value`);
+  // A qualified value may be in a node of its own.
+  const value = element.children.find(({ name }) => name === `${rdf} value` || name === `${rdf} Description`);
   if (value) return valuesOf(value);
   const resource = element.attributes.find(([name]) => name === `${rdf} resource` || name === 'rdf:resource');
   const text = resource ? resource[1] : element.children.length === 0 ? element.text.trim() : '';
