@@ -1,5 +1,6 @@
 // Checks that any file is handled: no exception, bounded time and reads, a valid cleaned image.
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { inspectImage, insertXmp } from '../../src/core/image/inspect';
 import type { ImageInfo } from '../../src/core/image/image-info';
 import { stripMetadata } from '../../src/core/image/strip-metadata';
@@ -8,6 +9,8 @@ import { cutAfterPixels } from '../../src/core/image/formats/jpeg-pixels';
 import { extractFirstFrame } from '../../src/core/image/formats/webp-frame';
 import { applySplices } from '../../src/core/image/splices';
 import type { InputSource } from '../../src/core/image/byte-source';
+import { readImageMetadata } from '../../src/core/image/metadata/read-metadata';
+import { verifyCredentials } from '../../src/core/image/metadata/verify-credentials';
 import { spliced } from '../fixtures/images/image-bytes';
 
 /** Milliseconds of processor time for one file of up to 12 MB. */
@@ -39,6 +42,7 @@ function countedInput(bytes: Buffer): InputSource & { total: number } {
 
 /** Runs every reader over a file; returns whether it is an image and could be cleaned. */
 export async function checkFile(bytes: Buffer): Promise<'no image' | 'refused' | 'cleaned'> {
+  await checkMetadata(bytes);
   const started = process.cpuUsage();
   const source = countedInput(bytes);
   const found = await inspectImage(source);
@@ -67,6 +71,25 @@ export async function checkFile(bytes: Buffer): Promise<'no image' | 'refused' |
     assert.ok((user + system) / 1000 < maxTime, `took ${(user + system) / 1000} ms`);
     assert.ok(source.total <= passes * (bytes.length + 256 * 1024), `read ${source.total} of ${bytes.length} bytes`);
   }
+}
+
+/** Milliseconds of processor time for the metadata of a file of up to 12 MB, and for checking its credentials. */
+const maxMetadataTime = 2500;
+/** Characters of all texts together. */
+const maxMetadata = 3_000_000;
+
+/** Metadata and credentials are read without an exception, in bounded time, from few passes over the file. */
+async function checkMetadata(bytes: Buffer): Promise<void> {
+  const started = process.cpuUsage();
+  const source = countedInput(bytes);
+  const found = await readImageMetadata(source);
+  const { state } = await verifyCredentials(source, new AbortController().signal, createHash);
+  const { user, system } = process.cpuUsage(started);
+  assert.ok((user + system) / 1000 < maxMetadataTime, `metadata took ${(user + system) / 1000} ms`);
+  assert.ok(source.total <= 12 * (bytes.length + 256 * 1024), `metadata read ${source.total} of ${bytes.length} bytes`);
+  assert.ok(!found.problems.includes('unreadable'), 'a read failed');
+  assert.ok(JSON.stringify(found).length <= maxMetadata, 'metadata is too long');
+  assert.ok(state === 'unverified' || found.credentials?.embedded, `${state} without credentials`);
 }
 
 /** A first frame is a still image inside its canvas. */

@@ -7,6 +7,7 @@ import { sampleImages } from '../fixtures/images/sample-images';
 import { irregularJpegs } from '../fixtures/images/irregular-jpegs';
 import { imagesWithMetadata } from '../fixtures/images/images-with-metadata';
 import { checkFile } from './check';
+import { describedImages, hostileMetadata } from './described';
 import { hostileFiles } from './hostile';
 import { anyOf, mutate } from './mutate';
 import { checkCmyk, createCmykFiles } from './print';
@@ -40,7 +41,10 @@ const beginnings = [
 /** The file with this number: damaged images in turn, sometimes random bytes. */
 export async function createFiles(): Promise<(seed: string, n: number) => Buffer> {
   const { images: irregular } = await irregularJpegs();
-  const images = [...(await sampleImages()), ...(await imagesWithMetadata()), ...irregular].map(({ bytes }) => bytes);
+  const images = [
+    ...[...(await sampleImages()), ...(await imagesWithMetadata()), ...irregular].map(({ bytes }) => bytes),
+    ...describedImages(),
+  ];
   return (seed, n) => {
     const random = randomFrom(`${seed} ${n}`);
     if (n % 10 === 9) {
@@ -68,7 +72,7 @@ export async function fuzz(seed: string, more: (n: number, failures: number) => 
   };
   // In a separate function, so that the large hostile files are released before memory is measured.
   const checkHostileFiles = async () => {
-    for (const { kind, bytes } of await hostileFiles()) await check(kind, bytes);
+    for (const { kind, bytes } of [...(await hostileFiles()), ...hostileMetadata()]) await check(kind, bytes);
   };
   await checkHostileFiles();
   const fileOf = await createFiles();

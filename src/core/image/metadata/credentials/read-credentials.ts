@@ -25,6 +25,7 @@ import type { CborMap } from './cbor';
 
 /** Manifests contain thumbnails of all ingredients. */
 const maxStore = 16 * 1024 * 1024;
+const piece = 1024 * 1024;
 const maxActions = 100;
 
 /** The bytes of the manifest store; undefined if there is none, or with a problem if it is too large. */
@@ -40,7 +41,8 @@ export async function readManifestStore(
     return undefined;
   }
   const parts: Uint8Array[] = [];
-  for (const { from, to } of ranges) parts.push(await source.read(from, to - from));
+  for (const { from, to } of ranges)
+    for (let at = from; at < to; at += piece) parts.push(await source.read(at, Math.min(piece, to - at)));
   return concat(...parts);
 }
 
