@@ -13,6 +13,8 @@ import { isLoopback, isPrivateAddress } from '../core/request/check-url';
 
 const maxBytes = 50 * 1024 * 1024;
 const maxRedirects = 3;
+/** Bytes; Node's own limit of 16 KB is below what some hosts send. */
+const maxHeaderSize = 64 * 1024;
 /** Maximum characters of a URL in an error; enough for its host. */
 const maxSubject = 500;
 
@@ -89,7 +91,7 @@ async function get(
   signal.throwIfAborted();
   const response = await new Promise<http.IncomingMessage>((resolve, reject) => {
     const client = url.protocol === 'https:' ? https : http;
-    const request = client.get(url, { lookup: checkedLookup(loopback), headers }, resolve);
+    const request = client.get(url, { lookup: checkedLookup(loopback), headers, maxHeaderSize }, resolve);
     request.on('error', (error) => reject(signal.aborted ? error : toImageError(error, 'bad-reply', facts(address))));
     // Passed as an option, the signal would give the socket an error, which nothing handles once the response has ended.
     signal.addEventListener('abort', () => request.destroy(), { once: true });

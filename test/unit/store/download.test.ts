@@ -75,6 +75,14 @@ describe('download an image', () => {
     }
   });
 
+  it('accepts headers of 32 KB, and not of 128 KB', async () => {
+    const { origin } = await answer(({ url }, response) => {
+      response.writeHead(200, { 'x-large': 'x'.repeat(url === '/large' ? 32_768 : 131_072) }).end('picture');
+    });
+    assert.equal((await get(`${origin}/large`)).toString(), 'picture');
+    await refused(`${origin}/huge`, 'download-failed');
+  });
+
   it('limits the size after decompression, and closes the connection', async () => {
     const { origin, connections } = await answer((_, response) => response.end(gzipSync(Buffer.alloc(60_000_000))));
     await refused(origin, 'too-large');
