@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import type { PeelApi } from './api';
 import { watchLastEditor } from './host/vscode/last-editor';
+import { showDoneSteps } from './host/vscode/walkthrough';
 import { openEarlyView } from './host/panel/page/early-view';
 import type { Services } from './services';
 
@@ -9,7 +10,7 @@ import type { Services } from './services';
 const afterStart = 4000;
 
 export function activate(context: vscode.ExtensionContext): PeelApi {
-  const { subscriptions, globalStorageUri, extension } = context;
+  const { subscriptions, globalState, globalStorageUri, extension } = context;
   const started = Date.now();
   const lastEditor = watchLastEditor(subscriptions);
   let loading: Promise<Services> | undefined;
@@ -22,6 +23,7 @@ export function activate(context: vscode.ExtensionContext): PeelApi {
     subscriptions.push(vscode.commands.registerCommand(command, act));
   }
   subscriptions.push(
+    showDoneSteps(globalState),
     vscode.window.registerWebviewViewProvider('peel.studio', {
       async resolveWebviewView(view) {
         const { port, loaded, isDisposed } = openEarlyView(view, context);

@@ -65,7 +65,7 @@ export function createServices(context: vscode.ExtensionContext, lastEditor: Las
   const { globalStorageUri, globalState, workspaceState, extensionUri, secrets, subscriptions } = context;
   const place = (name: string) => vscode.Uri.joinPath(globalStorageUri, name).fsPath;
   const log = createLog();
-  const keys = createApiKeys(secrets, globalState, () => void completeStep('key'));
+  const keys = createApiKeys(secrets, globalState, () => void completeStep(globalState, 'key'));
   const recent = createRunHistory(globalState, workspaceState);
   const sessions = createObservableStore(createSessionStore(realDisk, place('sessions')), log);
   const sessionIndex = createSessionIndex(realDisk, place('sessions'), () => Date.now());
@@ -92,7 +92,7 @@ export function createServices(context: vscode.ExtensionContext, lastEditor: Las
     fetch: (...args) => fetch(...args), // VS Code's fetch, with proxies and certificates
     async apiKey(origin) {
       const key = await keys.get(origin);
-      if (key !== undefined) void completeStep('key');
+      if (key !== undefined) void completeStep(globalState, 'key');
       return key;
     },
     download,
@@ -168,7 +168,7 @@ export function createServices(context: vscode.ExtensionContext, lastEditor: Las
     contents,
     care,
     createStatusBar(activeTurns),
-    watchWalkthrough(sessions),
+    watchWalkthrough(globalState, sessions),
   );
   return {
     commands: {

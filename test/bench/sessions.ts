@@ -40,7 +40,8 @@ async function write(): Promise<void> {
   const store = createSessionStore(realDisk, folders.stars);
   const images = (await store.read(session)).flatMap((record) => (record.type === 'image' ? record.id : []));
   const star = (n: number) => ({ type: 'mark', image: images[n % 60] ?? '', marked: n % 120 < 60, at: n }) as const;
-  await store.append(session, ...Array.from({ length: 300_000 }, (_, n) => star(n)));
+  for (let from = 0; from < 300_000; from += 10_000)
+    await store.append(session, ...Array.from({ length: 10_000 }, (_, n) => star(from + n)));
   await createSessionIndex(realDisk, folders.stars, () => Date.now()).list();
 }
 

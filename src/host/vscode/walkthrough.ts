@@ -1,20 +1,41 @@
-// Completes the walkthrough steps when the user has done them, from any surface.
+// Completes the walkthrough steps that the user has done, also those done before the walkthrough was opened.
 import * as vscode from 'vscode';
 import type { ObservableSessionStore } from '../../core/session/observable-store';
 import type { SessionRecord, TurnRecord } from '../../core/session/records';
 
-export type WalkthroughStep = 'key' | 'generate' | 'edit' | 'combine' | 'continue';
+const allSteps = ['key', 'generate', 'edit', 'combine', 'continue'] as const;
+export type WalkthroughStep = (typeof allSteps)[number];
+
+/** The name of the context key, and of the stored value. */
+const doneKey = (step: WalkthroughStep) => `peel.done.${step}`;
+
+/** Remembers that a step is done, and completes it if the walkthrough is open. */
+export async function completeStep(state: vscode.Memento, step: WalkthroughStep): Promise<void> {
+  if (!state.get(doneKey(step))) await state.update(doneKey(step), true);
+  await showStep(step);
+}
 
 /** Sets a context key for a moment: VS Code completes a step only if its key changes while walkthroughs are loaded. */
-export async function completeStep(step: WalkthroughStep): Promise<void> {
-  for (const done of [true, undefined]) await vscode.commands.executeCommand('setContext', `peel.done.${step}`, done);
+async function showStep(step: WalkthroughStep): Promise<void> {
+  for (const done of [true, undefined]) await vscode.commands.executeCommand('setContext', doneKey(step), done);
+}
+
+/** Completes the remembered steps whenever a walkthrough may have been opened. */
+export function showDoneSteps(state: vscode.Memento): vscode.Disposable {
+  const show = (tabs: readonly vscode.Tab[]) => {
+    // VS Code does not tell extensions what a walkthrough's tab contains.
+    if (!tabs.some(({ input }) => input === undefined)) return;
+    for (const step of allSteps) if (state.get(doneKey(step))) void showStep(step);
+  };
+  show(vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs));
+  return vscode.window.tabGroups.onDidChangeTabs(({ opened, changed }) => show([...opened, ...changed]));
 }
 
 /** Maximum number of running turns to remember; users do not start more. */
 const maxRunning = 100;
 
 /** An image that this window generates completes the step of its turn. @returns a disposable that stops this. */
-export function watchWalkthrough(sessions: ObservableSessionStore): vscode.Disposable {
+export function watchWalkthrough(state: vscode.Memento, sessions: ObservableSessionStore): vscode.Disposable {
   /** By turn, until its first image. */
   const steps = new Map<string, WalkthroughStep>();
   const apply = (record: SessionRecord) => {
@@ -22,7 +43,7 @@ export function watchWalkthrough(sessions: ObservableSessionStore): vscode.Dispo
     const step = record.type === 'image' && steps.get(record.turn);
     if (!step) return;
     steps.delete(record.turn);
-    void completeStep(step);
+    void completeStep(state, step);
   };
   const unlisten = sessions.listen((_, records) => {
     // Copied and restored sessions write many turns at once; a new turn is written alone.
