@@ -7,8 +7,8 @@ import { isJpegProfile } from './icc-profile';
 import { createSplices } from '../splices';
 import type { ByteWindow } from './byte-window';
 
-/** DHT, DAC, SOS, DQT. */
-const needed = new Set<number>([0xc4, 0xcc, marker.scan, 0xdb]);
+const [huffman, conditioning, quantization] = [0xc4, 0xcc, 0xdb];
+const needed = new Set<number>([huffman, conditioning, marker.scan, quantization]);
 /** DNL, DRI: their data is one two-byte number. */
 const numbers = new Set<number>([0xdc, 0xdd]);
 const numberLength = 2;
@@ -17,7 +17,10 @@ const [jfifLength, jfifPlain] = [14, 12];
 /** Length of the Adobe segment's data, which ends with the color transform. */
 const adobeLength = 12;
 
-/** Undefined if the segments do not end with EOI, or one is irregular: it may hide private data. @param profiled whether the APP2 segments form a valid profile. */
+/**
+ * Undefined if the segments do not end with EOI, or one is irregular: it may hide private data.
+ * @param profiled whether the APP2 segments form a valid profile.
+ */
 export async function stripJpeg(
   file: ByteWindow,
   { orientation }: ImageInfo,
@@ -25,13 +28,17 @@ export async function stripJpeg(
 ): Promise<Splice[] | undefined> {
   const splices = createSplices();
   let [first, scanned] = [true, false];
+  /** The coded pixels of the last scan; `to` is 0 until their end is known. */
+  let coded = { from: 0, to: 0 };
   const exif =
     orientation === 1 ? new Uint8Array() : writeSegment(marker.app1, exifSignature, orientationBlock(orientation));
   for await (const segment of readSegments(file)) {
-    if (segment.irregular) return undefined;
+    if (segment.irregular || !(await hasExactLength(file, segment))) return undefined;
+    if (coded.to === 0) coded.to = segment.from;
     if (segment.marker === marker.end) {
+      if (!scanned || (await hasText(file, coded.from, coded.to))) return undefined;
       splices.cut(segment.end, file.size);
-      return scanned ? splices.list : undefined;
+      return splices.list;
     }
     // Decoders ignore a profile after the first scan.
     const kept = await segmentAction(file, segment, profiled && !scanned);
@@ -43,8 +50,38 @@ export async function stripJpeg(
     if (header) splices.insert(segment.end, exif);
     first = false;
     scanned ||= segment.marker === marker.scan;
+    if (segment.marker === marker.scan) coded = { from: segment.end, to: 0 };
   }
   return undefined;
+}
+
+/** Whether the contents of a segment that is kept whole fill it exactly; decoders refuse any other. */
+async function hasExactLength(file: ByteWindow, { marker: found, data, end }: JpegSegment): Promise<boolean> {
+  const length = end - data;
+  const frame = isFrameMarker(found);
+  if (!frame && ![marker.scan, huffman, quantization].includes(found)) return true;
+  const bytes = await file.bytes(data, length);
+  if (!bytes) return false;
+  if (frame) return length === 6 + 3 * (bytes[5] ?? 0);
+  if (found === marker.scan) return length === 4 + 2 * (bytes[0] ?? 0);
+  let at = 0;
+  while (at < length) {
+    const codes = bytes.subarray(at + 1, at + 17).reduce((sum, count) => sum + count, 0);
+    at += found === huffman ? 17 + codes : 1 + (bytes[at]! >> 4 === 0 ? 64 : 128);
+  }
+  return at === length;
+}
+
+/** At the end of the image, in bytes. */
+const maxTail = 4096;
+/** Occurs by chance in one of about 250 images, which is then encoded anew without need. */
+const text = /[\w ]{10}/;
+
+/** Whether the last bytes of the coded pixels contain text: what a program appended to an image without an end. */
+async function hasText(file: ByteWindow, from: number, to: number): Promise<boolean> {
+  const start = Math.max(from, to - maxTail);
+  const bytes = await file.bytes(start, to - start);
+  return bytes === undefined || text.test(String.fromCharCode(...bytes));
 }
 
 type SegmentAction = 'whole' | 'none' | Uint8Array;

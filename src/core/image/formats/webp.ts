@@ -49,7 +49,6 @@ export async function inspectWebp(file: ByteWindow): Promise<ImageInfo | undefin
   const size = head && webpDimensions(head);
   if (!head || !size || size.width === 0 || size.height === 0) return undefined;
   const { flags, end } = webpHeader(head);
-  const extended = fourCharacterCode(head, firstChunkOffset) === 'VP8X';
   const animated = (flags & webpFlags.animation) !== 0;
   let alpha = (flags & webpFlags.alpha) !== 0;
   let orientation: Orientation | undefined;
@@ -57,7 +56,6 @@ export async function inspectWebp(file: ByteWindow): Promise<ImageInfo | undefin
   let reached = firstChunkOffset;
   for await (const chunk of readRiffChunks(file, firstChunkOffset, Math.min(end, file.size))) {
     // Like decoders, ignore a second image and chunks that the header does not announce.
-    if (chunk.name === 'ALPH' && extended && !animated) alpha = true;
     if (chunk.name === 'VP8L' && !data && !animated) alpha ||= await losslessAlpha(file, chunk.data);
     if (['VP8 ', 'VP8L', 'ANMF'].includes(chunk.name)) data = true;
     if (chunk.name === 'EXIF' && (flags & webpFlags.exif) !== 0)

@@ -2,6 +2,8 @@
 import assert from 'node:assert/strict';
 import { deflateSync } from 'node:zlib';
 import sharp from 'sharp';
+import { inspectImage } from '../../../../src/core/image/inspect';
+import { memorySource } from '../../../../src/core/image/formats/byte-window';
 import { pngChunk, riff, riffChunk, segment } from '../../../fixtures/images/image-bytes';
 import { createGrayProfile } from '../../../fixtures/images/gray-profile';
 import { stripImage } from '../../../fixtures/images/metadata-reader';
@@ -21,6 +23,16 @@ describe('hidden metadata', () => {
         const result = await stripImage(headed(segment(found, Buffer.concat([number, Buffer.from('SECRET')]))));
         assert.ok(result?.equals(headed(segment(found, number))), found.toString(16));
         assert.ok((await stripImage(headed(segment(found, Buffer.of(1)))))?.equals(image));
+      }
+    });
+
+    it('refuses metadata after the contents of a table, a frame or a scan header', async () => {
+      for (const found of [0xdb, 0xc4, 0xc0, 0xda]) {
+        const at = image.indexOf(Buffer.of(0xff, found));
+        const end = at + 2 + image.readUInt16BE(at + 2);
+        const longer = segment(found, Buffer.concat([image.subarray(at + 4, end), Buffer.from('SECRET')]));
+        const bytes = Buffer.concat([image.subarray(0, at), longer, image.subarray(end)]);
+        assert.equal(await stripImage(bytes), undefined, found.toString(16));
       }
     });
 
@@ -136,6 +148,7 @@ describe('hidden metadata', () => {
       }
       const unannounced = riff(Buffer.concat([header(0), riffChunk('ALPH', hidden), pixels]));
       assert.ok((await raw(unannounced)).data.equals((await raw(image)).data), 'decoders ignore it');
+      assert.equal((await inspectImage(memorySource(unannounced)))?.alpha, false);
       const lossless = await sharp(image).webp({ lossless: true }).toBuffer();
       const before = [header(0x10), riffChunk('ALPH', hidden), lossless.subarray(12)];
       assert.equal(
