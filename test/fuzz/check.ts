@@ -1,7 +1,9 @@
 // Checks that any file is handled: no exception, bounded time and reads, a valid cleaned image.
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { inspectImage, insertXmp } from '../../src/core/image/inspect';
+import { inspectImage } from '../../src/core/image/inspect';
+import { addXmp } from '../../src/core/image/add-xmp';
+import { isStatedGenerated } from '../../src/core/image/stated-source';
 import type { ImageInfo } from '../../src/core/image/image-info';
 import { stripMetadata } from '../../src/core/image/strip-metadata';
 import { maxProfileBytes, readIccProfile } from '../../src/core/image/formats/icc-profile';
@@ -46,7 +48,7 @@ export async function checkFile(bytes: Buffer): Promise<'no image' | 'refused' |
   const started = process.cpuUsage();
   const source = countedInput(bytes);
   const found = await inspectImage(source);
-  const passes = found ? 8 : 2;
+  const passes = found ? 13 : 2;
   try {
     if (!found) return 'no image';
     checkFacts(found, bytes);
@@ -54,7 +56,7 @@ export async function checkFile(bytes: Buffer): Promise<'no image' | 'refused' |
     assert.ok(profile === undefined || profile.length <= maxProfileBytes);
     await checkFrame(found, source);
     await checkPixels(found, source);
-    await insertXmp(source, found, new Uint8Array(9));
+    await checkStatement(source, found, bytes);
     const splices = await stripMetadata(source, found);
     if (!splices) return 'refused';
     const result = spliced(bytes, splices);
@@ -90,6 +92,20 @@ async function checkMetadata(bytes: Buffer): Promise<void> {
   assert.ok(!found.problems.includes('unreadable'), 'a read failed');
   assert.ok(JSON.stringify(found).length <= maxMetadata, 'metadata is too long');
   assert.ok(state === 'unverified' || found.credentials?.embedded, `${state} without credentials`);
+}
+
+const statement = [{ prefix: 'Iptc4xmpExt', name: 'DigitalSourceType', value: 'trainedAlgorithmicMedia' }] as const;
+
+/** An image with an added statement is the same, complete, and gets no second one. */
+async function checkStatement(source: InputSource, found: ImageInfo, bytes: Buffer): Promise<void> {
+  const splices = await addXmp(source, found, statement);
+  const stated = await isStatedGenerated(source);
+  if (found.end === undefined || splices.length === 0) return;
+  const result = countedInput(spliced(bytes, splices));
+  const added = await inspectImage(result);
+  assert.deepEqual(added, { ...found, end: found.end + result.size - bytes.length });
+  assert.deepEqual(await addXmp(result, added, statement), [], 'adds a statement twice');
+  assert.equal(await isStatedGenerated(result), stated ?? true);
 }
 
 /** A first frame is a still image inside its canvas. */

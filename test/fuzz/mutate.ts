@@ -7,10 +7,11 @@ const numbers = [
 ];
 /** Names and markers that change how a reader continues. */
 const names =
-  'IHDR,IDAT,IEND,iCCP,eXIf,acTL,fdAT,RIFF,WEBP,VP8 ,VP8L,VP8X,ANMF,ALPH,ICCP,EXIF,MM\0*,II*\0,Exif\0\0,JFIF\0,Adobe';
+  'IHDR,IDAT,IEND,iCCP,eXIf,acTL,fdAT,RIFF,WEBP,VP8 ,VP8L,VP8X,ANMF,ALPH,ICCP,EXIF,XMP ,C2PA,caBX,iTXt,zTXt,jumb,MM\0*,II*\0,Exif\0\0,JFIF\0,Adobe';
 const marks =
   '\xff\xd8\xff,\xff\xd9,\xff\xda,\xff\xe1\xff\xff,\xff\xff\xff\xff,\xff\0,\xff\xd0,\xff\xc4,\xff\xfe\0\x02';
-const longer = 'ICC_PROFILE\0\x01\x01,\x89PNG\r\n\x1a\n';
+const longer =
+  'ICC_PROFILE\0\x01\x01,\x89PNG\r\n\x1a\n,http://ns.adobe.com/xap/1.0/\0,XML:com.adobe.xmp\0\0\0\0\0,<rdf:RDF>,</rdf:RDF>,/>,<!--,<![CDATA[';
 const words = [names, marks, longer].flatMap((list) => list.split(',')).map((word) => Buffer.from(word, 'latin1'));
 
 /** A random item of a non-empty list. */

@@ -5,6 +5,8 @@ import { runInNewContext } from 'node:vm';
 import { randomFrom } from '../emulator/drawing/random';
 import { sampleImages } from '../fixtures/images/sample-images';
 import { irregularJpegs } from '../fixtures/images/irregular-jpegs';
+import { jumbf, withCredentials } from '../fixtures/images/content-credentials';
+import { imagesWithXmp, xmpPacket } from '../fixtures/images/xmp-images';
 import { imagesWithMetadata } from '../fixtures/images/images-with-metadata';
 import { checkFile } from './check';
 import { describedImages, hostileMetadata } from './described';
@@ -41,8 +43,13 @@ const beginnings = [
 /** The file with this number: damaged images in turn, sometimes random bytes. */
 export async function createFiles(): Promise<(seed: string, n: number) => Buffer> {
   const { images: irregular } = await irregularJpegs();
+  const samples = await sampleImages();
+  const signed = samples.map((one) => ({
+    bytes: withCredentials(one.format, one.bytes, jumbf('a claim '.repeat(300))),
+  }));
+  const stated = await imagesWithXmp(xmpPacket('<xmp:Label>Blue</xmp:Label>'));
   const images = [
-    ...[...(await sampleImages()), ...(await imagesWithMetadata()), ...irregular].map(({ bytes }) => bytes),
+    ...[...samples, ...(await imagesWithMetadata()), ...irregular, ...stated, ...signed].map(({ bytes }) => bytes),
     ...describedImages(),
   ];
   return (seed, n) => {

@@ -3,12 +3,12 @@ import { defined } from '../defined';
 import { toImageError, type ErrorCode, type ErrorFacts, ImageError } from '../errors';
 import type { ImageExtent } from '../image/fit';
 import { planRequest } from '../request/plan-request';
-import { createInputEncoder, type EncodePorts } from '../request/encode-inputs';
-import type { Provenance } from './provenance';
+import { createInputEncoder, type EncodedInput, type EncodePorts } from '../request/encode-inputs';
+import { isComposite, type Provenance } from './provenance';
 import type { ImageRequest } from '../request/image-request';
 import type { ResolvedRequest } from '../request/resolved-request';
 import { findExistingImages, requestFingerprint, type EarlierImage, type ResultCache } from '../request/find-existing';
-import type { EncodeSettings, OutgoingImage } from '../request/outgoing-image';
+import type { EncodeSettings } from '../request/outgoing-image';
 import { newSessionId, newTurnId, sessionIdOf } from '../session/records';
 import type { TurnIdentity } from '../session/turn-recorder';
 import { runTurn, type JobEvent, type TurnOutcome, type TurnPorts } from './run-turn';
@@ -73,16 +73,16 @@ export function createImageService(ports: ImageServicePorts): ImageService {
       const { parent } = request;
       const identity = defined({ session, turn: newTurnId(session), parent, retries });
       observer?.onStarted(identity, request);
-      const logFit = (name: string, { from, to, reencoded, firstFrameOnly }: OutgoingImage) => {
-        const what = reencoded ? "is re-encoded because its metadata can't be removed otherwise" : 'goes out smaller';
-        const frame = firstFrameOnly ? ', first frame only' : '';
-        ports.log.info(`“${name}” ${what}: ${describeFit(from)} → ${describeFit(to)}${frame}.`);
+      const generated = new Map<string, boolean | undefined>();
+      const onEncoded = (file: EncodedInput) => {
+        generated.set(file.uri, file.generated);
+        if (file.image.fitted) ports.log.info(describeFit(file));
       };
       let body: RequestBody | undefined;
       const prepare = async () => {
-        body = await buildRequestBody(planned, createInputEncoder(ports, settings, signal, logFit));
+        body = await buildRequestBody(planned, createInputEncoder(ports, settings, signal, onEncoded));
         if (signal.aborted) throw new ImageError('canceled');
-        return body.pieces;
+        return { pieces: body.pieces, composite: isComposite(request.inputs, past, generated) };
       };
       const signalOf = (job: string) => observer?.signalOf(job) ?? signal;
       const fingerprint = requestFingerprint(request, past);
@@ -106,7 +106,12 @@ export function createImageService(ports: ImageServicePorts): ImageService {
   };
 }
 
-const describeFit = ({ bytes, width, height }: ImageExtent) => `${bytes} bytes, ${width} × ${height}`;
+function describeFit({ name, image: { from, to, reencoded, firstFrameOnly } }: EncodedInput): string {
+  const what = reencoded ? "is re-encoded because its metadata can't be removed otherwise" : 'goes out smaller';
+  const frame = firstFrameOnly ? ', first frame only' : '';
+  const extent = ({ bytes, width, height }: ImageExtent) => `${bytes} bytes, ${width} × ${height}`;
+  return `“${name}” ${what}: ${extent(from)} → ${extent(to)}${frame}.`;
+}
 
 /** A key and a target folder must exist before anything is read or paid. */
 async function checkPorts({ apiKey, assets }: ImageServicePorts, { endpoint, target }: ImageRequest): Promise<void> {

@@ -150,7 +150,7 @@ async function saveAll(
     try {
       if (!complete)
         throw toImageError(received.error ?? new ImageError('bad-reply', { reason: 'picture-cut' }), 'interrupted');
-      const saved = await saveImage({ assets: ports.assets, provenance }, file, record.request);
+      const saved = await saveImage({ assets: ports.assets, provenance }, file, record);
       const id = images.length === 0 ? record.job : `${record.job}-${images.length + 1}`;
       const image = { id, ...saved, ...defined({ revisedPrompt }) };
       images.push(image);

@@ -29,12 +29,18 @@ export interface TurnRun {
   /** See `requestFingerprint`. */
   readonly fingerprint: string;
   /** Reads the inputs and builds the body, which all jobs share. */
-  readonly prepare: () => Promise<BodyPieces>;
+  readonly prepare: () => Promise<PreparedTurn>;
   /** Milliseconds. */
   readonly deadline: number;
   readonly provenance: Provenance;
   readonly signalOf: (job: string) => AbortSignal;
   readonly listen: (event: JobEvent) => void;
+}
+
+export interface PreparedTurn {
+  readonly pieces: BodyPieces;
+  /** Whether the result is made with an image that was not generated. */
+  readonly composite: boolean;
 }
 
 /** A single job may also have both images and failures. */
@@ -63,15 +69,15 @@ export async function runTurn(ports: TurnPorts, turn: TurnRun): Promise<TurnOutc
     return { images: [], failures: [error] };
   };
   try {
-    const prepared = turn.prepare().catch((thrown: unknown) => toImageError(thrown, 'service-error'));
+    const preparing = turn.prepare().catch((thrown: unknown) => toImageError(thrown, 'service-error'));
     await recorder.begin();
     // Listeners may rely on the turn being recorded.
     for (const { emit } of jobs) emit({ type: 'preparing' });
-    const body = await prepared;
+    const prepared = await preparing;
     const outcomes = await Promise.all(
       jobs.map(async (one): Promise<TurnOutcome> => {
-        if (body instanceof ImageError) return fail(one, body);
-        const { images, failures } = await runOne(ports, turn, body, recorder, one);
+        if (prepared instanceof ImageError) return fail(one, prepared);
+        const { images, failures } = await runOne(ports, turn, prepared, recorder, one);
         for (const error of failures) await fail(one, error);
         return { images, failures };
       }),
@@ -86,7 +92,7 @@ export async function runTurn(ports: TurnPorts, turn: TurnRun): Promise<TurnOutc
 async function runOne(
   ports: TurnPorts,
   turn: TurnRun,
-  body: BodyPieces,
+  { pieces: body, composite }: PreparedTurn,
   recorder: TurnRecorder,
   { job, emit }: Job,
 ): Promise<TurnOutcome> {
@@ -98,8 +104,8 @@ async function runOne(
   };
   emit({ type: 'queued' });
   try {
-    const room = provenanceSize(provenance, request.model, request.prompt);
-    const record = { version: 1, job, ...identity, created: started, room, request } as const;
+    const room = provenanceSize(provenance, { ...request, composite });
+    const record = { version: 1, job, ...identity, created: started, room, composite, request } as const;
     const recordImage = (image: SavedImage) => recorder.image(image, ports.clock.now() - started);
     const recordSent = () => recorder.sent(job);
     const work = { record, body, deadline, provenance, signal: turn.signalOf(job), recordSent, recordImage };

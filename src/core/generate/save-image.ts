@@ -1,11 +1,12 @@
 // Verifies, finishes and saves one received image, for running jobs and for recovery.
-import { fileExtensions, inspectImage, insertXmp } from '../image/inspect';
+import { addXmp } from '../image/add-xmp';
+import { fileExtensions, inspectImage } from '../image/inspect';
 import type { ImageInfo } from '../image/image-info';
 import { ImageError } from '../errors';
-import type { Assets, OutboxFile } from '../outbox/outbox';
+import type { Assets, JobRecord, OutboxFile } from '../outbox/outbox';
 import type { ByteSource } from '../image/byte-source';
-import { provenancePacket, type Provenance } from './provenance';
-import type { ImageRequest, SavedImage } from '../request/image-request';
+import { provenanceProperties, type Provenance } from './provenance';
+import type { SavedImage } from '../request/image-request';
 
 export interface SaveContext {
   readonly assets: Assets;
@@ -19,12 +20,20 @@ export async function verifyImage(file: ByteSource): Promise<ImageInfo> {
   throw new ImageError('bad-reply', { mayHaveBeenCharged: true, reason: found ? 'picture-cut' : 'not-a-picture' });
 }
 
+/** What is known about a received image, as in its job's record. */
+type Received = Pick<JobRecord, 'request' | 'composite'>;
+
 /** Adds the extension and the provenance to a received image in the outbox. */
-export async function finishFile(provenance: Provenance, file: OutboxFile, request: ImageRequest): Promise<ImageInfo> {
+export async function finishFile(
+  provenance: Provenance,
+  file: OutboxFile,
+  { request, composite = request.inputs.length > 0 }: Received,
+): Promise<ImageInfo> {
   const found = await verifyImage(file);
   if (file.finished) return found;
-  const packet = provenancePacket(provenance, request.model, request.prompt);
-  const splices = packet ? await insertXmp(file, found, packet) : [];
+  const properties = provenanceProperties(provenance, { ...request, composite });
+  // An image is saved even if nothing can be added.
+  const splices = await addXmp(file, found, properties).catch(() => []);
   await file.finish(fileExtensions[found.format], splices);
   return found;
 }
@@ -33,9 +42,9 @@ export async function finishFile(provenance: Provenance, file: OutboxFile, reque
 export async function saveImage(
   { assets, provenance }: SaveContext,
   file: OutboxFile,
-  request: ImageRequest,
+  received: Received,
 ): Promise<Omit<SavedImage, 'id'>> {
-  const { format, width, height } = await finishFile(provenance, file, request);
-  const uri = await assets.save(file, request.target, fileExtensions[format]);
+  const { format, width, height } = await finishFile(provenance, file, received);
+  const uri = await assets.save(file, received.request.target, fileExtensions[format]);
   return { uri, format, width, height, bytes: file.size };
 }

@@ -2,7 +2,6 @@
 import type { ByteSource, Splice } from './byte-source';
 import type { ImageFormat } from '../request/image-request';
 import type { ImageInfo } from './image-info';
-import { findContentCredentials } from './formats/content-credentials';
 import { inspectJpeg, insertJpegXmp } from './formats/jpeg';
 import { inspectPng, insertPngXmp } from './formats/png';
 import { inspectWebp, insertWebpXmp } from './formats/webp';
@@ -27,10 +26,9 @@ export async function inspectImage(source: ByteSource): Promise<ImageInfo | unde
   return format && readers[format](file);
 }
 
-/** The splices that add an XMP packet to a complete image; none if that would invalidate its content credentials. */
+/** The splices that add an XMP packet to a complete image without one; none if it does not fit. */
 export async function insertXmp(source: ByteSource, found: ImageInfo, packet: Uint8Array): Promise<Splice[]> {
   const file = new ByteWindow(source);
-  if ((await findContentCredentials(file, found.format)).length > 0) return [];
   if (found.format === 'png') return insertPngXmp(packet);
   if (found.format === 'jpeg') return insertJpegXmp(file, packet);
   return insertWebpXmp(file, found, packet);

@@ -13,6 +13,8 @@ export interface JobRecord {
   readonly created: number;
   /** Bytes reserved in front of a received image, so that metadata can be inserted without copying the image. */
   readonly room?: number;
+  /** Whether the request contains an image that was not generated; absent in records of version 0.1. */
+  readonly composite?: boolean;
   readonly request: ImageRequest;
 }
 

@@ -47,7 +47,7 @@ async function saveAll(
 
   const save = async (file: OutboxFile): Promise<string> => {
     try {
-      const result = await saveImage(ports, file, request);
+      const result = await saveImage(ports, file, { ...record, request });
       const image: SavedImage = { id: ids.next().value, ...result };
       await recorder.image(image, elapsedSince(ports, record));
       return image.uri;

@@ -3,6 +3,7 @@ import { encodeBase64 } from '../image/base64-encoder';
 import { mimeTypes } from '../image/inspect';
 import { ImageError } from '../errors';
 import type { ImageFitter, InputRole } from '../image/fit-cache';
+import { isStatedGenerated } from '../image/stated-source';
 import type { OpenInput } from '../image/byte-source';
 import { maxFileBytes, type ImageInput } from './image-request';
 import { createSerial } from '../serial';
@@ -12,6 +13,15 @@ import type { BodyPart, EncodeInput } from '../provider/nebula/request-body';
 /** Bytes read and encoded at a time; divisible by 3, so that no padding occurs inside the text. */
 const stretch = 192 * 1024;
 
+/** A file that was read. */
+export interface EncodedInput {
+  readonly uri: string;
+  readonly name: string;
+  readonly image: OutgoingImage;
+  /** See `isStatedGenerated`. */
+  readonly generated: boolean | undefined;
+}
+
 export interface EncodePorts {
   readonly openInput: OpenInput;
   readonly fitter: ImageFitter;
@@ -19,14 +29,14 @@ export interface EncodePorts {
 
 /**
  * Reads each input once, even if the request contains it twice; a URL is sent unchanged (API document 5.3).
- * @param onEncoded called for each file whose image was reduced.
+ * @param onEncoded called for each file.
  * @throws {ImageError} `input-unreadable`, `input-too-large` or `input-format`, naming the file.
  */
 export function createInputEncoder(
   { openInput, fitter }: EncodePorts,
   settings: EncodeSettings,
   signal: AbortSignal,
-  onEncoded: (name: string, image: OutgoingImage) => void = () => undefined,
+  onEncoded?: (file: EncodedInput) => void,
 ): EncodeInput {
   const known = new Map<string, Promise<readonly BodyPart[]>>();
   const room = new Uint8Array(stretch);
@@ -36,7 +46,7 @@ export function createInputEncoder(
     const source = await openInput(uri, maxFileBytes, signal);
     try {
       const image = await openOutgoingImage(fitter, source, { ...settings, name, role, signal });
-      if (image.fitted) onEncoded(name, image);
+      if (onEncoded) onEncoded({ uri, name, image, generated: await isStatedGenerated(source) });
       const parts: BodyPart[] = [`data:${mimeTypes[image.format]};base64,`];
       for await (const piece of image.pieces(room)) parts.push(encodeBase64(piece));
       await source.checkUnchanged();

@@ -82,7 +82,7 @@ async function show({ provenance }: SaveContext, { files, record }: UnsavedJob):
     const file = await one.open();
     if (!file) continue;
     try {
-      await finishFile(provenance, file, record.request);
+      await finishFile(provenance, file, record);
       await vscode.commands.executeCommand('vscode.open', vscode.Uri.file(file.path), { preview: false });
     } finally {
       await file.close();

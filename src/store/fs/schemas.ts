@@ -93,6 +93,7 @@ export const storedRecord = v.object({
     parent: optionalText,
     created: v.number(),
     room: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(4096))),
+    composite: v.exactOptional(v.boolean()),
     request,
   }),
   /** The window that runs the job. */

@@ -80,7 +80,7 @@ async function webpProfile(file: ByteWindow): Promise<Uint8Array | undefined> {
 const inflateStep = 1024;
 
 /** Undefined for invalid zlib data or more than `limit` bytes. */
-async function inflate(bytes: Uint8Array, limit: number): Promise<Uint8Array | undefined> {
+export async function inflate(bytes: Uint8Array, limit: number): Promise<Uint8Array | undefined> {
   const parts: Uint8Array[] = [];
   let size = 0;
   try {

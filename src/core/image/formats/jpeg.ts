@@ -7,7 +7,8 @@ import { concat, fourCharacterCode, u16, type ByteWindow } from './byte-window';
 const maxSegments = 10_000;
 /** Maximum number of bytes between segments. */
 const maxSkipped = 64 * 1024;
-const xmpName = 'http://ns.adobe.com/xap/1.0/\0';
+/** At the beginning of a segment with an XMP packet. */
+export const xmpName = 'http://ns.adobe.com/xap/1.0/\0';
 
 /** Its data is from `data` to `end`; the entropy-coded data after a scan header is not included. */
 export interface JpegSegment {
@@ -150,12 +151,17 @@ export function writeSegment(found: number, ...data: readonly Uint8Array[]): Uin
   return concat(Uint8Array.of(0xff, found, length >> 8, length), ...data);
 }
 
-/** Adds an XMP packet as an APP1 segment, after JFIF's APP0 if present; returns no splices if it exceeds a segment. */
+/** Adds an XMP packet after JFIF's APP0 if present; returns no splices if it exceeds a segment. */
 export async function insertJpegXmp(file: ByteWindow, packet: Uint8Array): Promise<Splice[]> {
+  const insert = jpegXmpSegment(packet);
+  const { value: first } = await readSegments(file).next();
+  const at = first?.marker === marker.app0 && !first.irregular ? first.end : 2;
+  return insert ? [{ at, remove: 0, insert }] : [];
+}
+
+/** The APP1 segment of an XMP packet; undefined if it is too large. */
+export function jpegXmpSegment(packet: Uint8Array): Uint8Array | undefined {
   // The space gives a packet the same overhead as in a PNG (`xmpOverhead`).
   const body = concat(new TextEncoder().encode(xmpName), packet, new TextEncoder().encode(' '));
-  if (body.length + 2 > 0xffff) return [];
-  const first = await file.bytes(2, 4);
-  const at = first && first[1] === marker.app0 ? 2 + 2 + u16(first, 2) : 2;
-  return [{ at, remove: 0, insert: writeSegment(marker.app1, body) }];
+  return body.length + 2 > 0xffff ? undefined : writeSegment(marker.app1, body);
 }

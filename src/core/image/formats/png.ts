@@ -55,10 +55,16 @@ export function writePngChunk(name: string, ...data: readonly Uint8Array[]): Uin
   return concat(be32(body.length - 4), body, be32(crc32(body)));
 }
 
-/** Adds an XMP packet as an iTXt chunk directly after IHDR. */
+/** Keyword of a text chunk with an XMP packet. */
+export const xmpKeyword = 'XML:com.adobe.xmp';
+
+/** Adds an XMP packet directly after IHDR. */
 export function insertPngXmp(packet: Uint8Array): Splice[] {
-  const keyword = new TextEncoder().encode('XML:com.adobe.xmp\0\0\0\0\0');
-  return [{ at: pngHeaderLength, remove: 0, insert: writePngChunk('iTXt', keyword, packet) }];
+  return [{ at: pngHeaderLength, remove: 0, insert: pngXmpChunk(packet) }];
+}
+
+export function pngXmpChunk(packet: Uint8Array): Uint8Array {
+  return writePngChunk('iTXt', new TextEncoder().encode(`${xmpKeyword}\0\0\0\0\0`), packet);
 }
 
 /** The checksum's remainder for each byte value. */

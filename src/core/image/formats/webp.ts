@@ -91,18 +91,28 @@ async function losslessAlpha(file: ByteWindow, data: number): Promise<boolean> {
 
 /** Adds an XMP packet as a chunk at the end; a simple file also gets the VP8X header that announces it. */
 export async function insertWebpXmp(file: ByteWindow, found: ImageInfo, packet: Uint8Array): Promise<Splice[]> {
+  return webpXmpSplices(file, found, packet, { from: found.end ?? 0, to: found.end ?? 0 });
+}
+
+/** Writes an XMP packet in place of a chunk; a simple file also gets the VP8X header that announces it. */
+export async function webpXmpSplices(
+  file: ByteWindow,
+  found: ImageInfo,
+  packet: Uint8Array,
+  { from, to }: { readonly from: number; readonly to: number },
+): Promise<Splice[]> {
   const head = await file.bytes(0, 30);
   if (!head || found.end === undefined) return [];
-  const chunk = concat(paddingFor(found.end), writeRiffChunk('XMP ', packet));
+  const chunk = concat(paddingFor(from), writeRiffChunk('XMP ', packet));
   const extended = fourCharacterCode(head, 12) === 'VP8X';
   const header = extended ? new Uint8Array() : extendedHeader(found, webpFlags.xmp);
-  const length = found.end - 8 + header.length + chunk.length;
+  const length = found.end - 8 + header.length + chunk.length - (to - from);
   return [
     { at: 4, remove: 4, insert: le32(length) },
     extended
       ? { at: 20, remove: 1, insert: Uint8Array.of(head[20]! | webpFlags.xmp) }
       : { at: firstChunkOffset, remove: 0, insert: header },
-    { at: found.end, remove: 0, insert: chunk },
+    { at: from, remove: to - from, insert: chunk },
   ];
 }
 

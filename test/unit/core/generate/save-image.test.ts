@@ -45,7 +45,7 @@ describe('save image', () => {
     await file.end();
   }
 
-  const save = (provenance: Provenance = 'off') => saveImage({ assets, provenance }, file, request());
+  const save = (provenance: Provenance = 'off') => saveImage({ assets, provenance }, file, { request: request() });
   const pixels = (bytes: Buffer) => sharp(bytes).raw().toBuffer();
 
   for (const format of ['png', 'jpeg', 'webp'] as const) {

@@ -50,7 +50,9 @@ describe('outgoing image', function () {
       ports,
       sent: async (inputs: ImageInput[], past: ReturnType<typeof pastTurn>[] = []) => {
         const fittedNames: string[] = [];
-        const reader = createInputEncoder(ports, clean, signal, (name) => fittedNames.push(name));
+        const reader = createInputEncoder(ports, clean, signal, ({ name, image }) => {
+          if (image.fitted) fittedNames.push(name);
+        });
         const body = await buildRequestBody(planRequest(imageRequest({ inputs }), past), reader);
         const parsed = JSON.parse(bodyText(body)) as { contents: { parts: { image?: string }[] }[] };
         const images = parsed.contents.flatMap(({ parts }) => parts.flatMap(({ image }) => image ?? []));
