@@ -1,41 +1,34 @@
 // Formats a reference to an image for the language of a document and the text around the cursor.
+import { asciidoc, latex, mediawiki, org, restructuredText, textile, typst } from './markup-reference';
+import { lineBefore, nearbyText, withLineBreaks, withSpaces } from './reference-position';
+import type { CursorContext, Insertion, ReferencedImage } from './reference-types';
 
-export interface ReferencedImage {
-  /** Path from the document to the image with `/`, or the image's full URL. */
-  readonly path: string;
-  readonly alt: string;
-  /** Pixels. */
-  readonly width: number;
-  readonly height: number;
-}
-
-export interface CursorContext {
-  /** VS Code's language identifier. */
-  readonly language: string;
-  /** The text before the cursor; in a long document, its end is enough. */
-  readonly before: string;
-  /** The rest of the line after the cursor. */
-  readonly after: string;
-  /** Whether the next line is empty or does not exist. */
-  readonly nextBlank: boolean;
-}
-
-/** Maximum characters searched before the cursor: a line may be a whole file, and some patterns take quadratic time. */
-const maxNear = 2000;
-const nearbyText = (line: string): string => line.slice(-maxNear);
-
-/** The text to insert, separated from adjacent text by line breaks or spaces. */
-export function formatReference(image: ReferencedImage, around: CursorContext): string {
+/** The reference to insert, separated from adjacent text by line breaks or spaces. */
+export function formatReference(image: ReferencedImage, around: CursorContext): Insertion {
+  const line = lineBefore(around);
   const form = formOf(around);
-  const line = around.before.slice(around.before.lastIndexOf('\n') + 1);
-  const target = encoded(image.path);
+  if (form === 'restructuredtext') return restructuredText(image, line, around);
+  return { text: textOf(form, image, line, around), over: 0 };
+}
+
+/** A selection of plain words becomes the description. */
+export const altFromSelection = (selected: string, alt: string): string =>
+  /^[\p{L}\p{N}][\p{L}\p{M}\p{N} .,;:!?'’“”–—-]*$/u.test(selected.trim()) ? selected.trim() : alt;
+
+function textOf(
+  form: Exclude<ReferenceForm, 'restructuredtext'>,
+  image: ReferencedImage,
+  line: string,
+  around: CursorContext,
+): string {
+  const target = encodePath(image.path);
   switch (form) {
     case 'markdown':
-      if (/\]\(<?[^)]*$/.test(nearbyText(line)) || inAttribute(line)) return target;
-      return withLineBreaks(markdown(image, target), line, around, '\n\n');
+      if (/\]\(<?[^)]*$|^ {0,3}\[[^\]]+\]:\s*<?$/.test(nearbyText(line)) || inAttribute(line)) return target;
+      return withLineBreaks(markdown(image, target, around.language), line, around, '\n\n');
     case 'html':
       if (inAttribute(line)) return target;
-      return withLineBreaks(html(image, target), line, around, '\n');
+      return withLineBreaks(html(image, target, around.language), line, around, '\n');
     case 'jsx':
       return jsx(image, target, line, around);
     case 'css':
@@ -45,22 +38,45 @@ export function formatReference(image: ReferencedImage, around: CursorContext): 
         relativeToHere(image.path),
         line,
         around.before.includes('"') && !around.before.includes("'") ? '"' : "'",
+        around.language,
       );
     case 'string':
-      return code(image.path, line, '"');
-    case 'restructuredtext':
-      return `.. image:: ${image.path}\n   :alt: ${image.alt}`;
+      return code(image.path, line, '"', around.language);
+    case 'yaml':
+      return yaml(image.path, line, around);
     case 'asciidoc':
-      return `image::${image.path}[${image.alt.replaceAll(']', String.raw`\]`)}]`;
+      return asciidoc(image, line, around);
     case 'latex':
-      return String.raw`\includegraphics{${image.path}}`;
+      return latex(image, line, around);
+    case 'typst':
+      return typst(image, line, around);
+    case 'org':
+      return org(image, line, around);
+    case 'textile':
+      return textile(image, target, line, around);
+    case 'mediawiki':
+      return mediawiki(image, line, around);
     case 'text':
       return image.path;
   }
 }
 
 type ReferenceForm =
-  'markdown' | 'html' | 'jsx' | 'css' | 'script' | 'string' | 'restructuredtext' | 'asciidoc' | 'latex' | 'text';
+  | 'markdown'
+  | 'html'
+  | 'jsx'
+  | 'css'
+  | 'script'
+  | 'string'
+  | 'yaml'
+  | 'restructuredtext'
+  | 'asciidoc'
+  | 'latex'
+  | 'typst'
+  | 'org'
+  | 'textile'
+  | 'mediawiki'
+  | 'text';
 
 const languages: readonly (readonly [ReferenceForm, string])[] = [
   ['markdown', 'markdown mdx quarto rmd'],
@@ -71,7 +87,12 @@ const languages: readonly (readonly [ReferenceForm, string])[] = [
   ['string', 'json jsonc json5 python go rust java csharp c cpp swift kotlin dart lua ruby toml scala elixir gdscript'],
   ['restructuredtext', 'restructuredtext'],
   ['asciidoc', 'asciidoc'],
-  ['latex', 'latex tex'],
+  ['latex', 'latex tex latex-expl3 doctex'],
+  ['yaml', 'yaml dockercompose github-actions-workflow'],
+  ['typst', 'typst'],
+  ['org', 'org org-mode'],
+  ['textile', 'textile'],
+  ['mediawiki', 'mediawiki wikitext'],
 ];
 
 /** Inside a page's script or style element, that element's language applies. */
@@ -82,27 +103,39 @@ function formOf({ language, before }: CursorContext): ReferenceForm {
   return open('script') ? 'script' : open('style') ? 'css' : 'html';
 }
 
-function markdown({ alt }: ReferencedImage, target: string): string {
-  return `![${alt.replace(/[[\]\\]/g, String.raw`\$&`)}](${target})`;
+/** Escapes what would format the description or end it; MDX also reads expressions and elements in it. */
+function markdown({ alt }: ReferencedImage, target: string, language: string): string {
+  const special = language === 'mdx' ? /[[\]\\`*~|${}<]/g : /[[\]\\`*~|$]|<(?=[a-z/!?])/gi;
+  const text = alt
+    .replace(special, String.raw`\$&`)
+    .replace(/(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])|&(?=#?\w+;)/gu, String.raw`\$&`);
+  return `![${text}](${target})`;
 }
 
-function html({ alt, width, height }: ReferencedImage, target: string): string {
-  return `<img src="${target}" alt="${escaped(alt)}" width="${width}" height="${height}">`;
+function html({ alt, width, height }: ReferencedImage, target: string, language: string): string {
+  return `<img src="${target}" alt="${escapeTemplate(escapeHtml(alt), language)}" width="${width}" height="${height}">`;
+}
+
+/** Braces begin an expression in most template languages, and `@` in two of them. */
+function escapeTemplate(text: string, language: string): string {
+  const closed = text.replaceAll('{', '&#123;');
+  return language === 'razor' || language === 'blade' ? closed.replaceAll('@', '&#64;') : closed;
 }
 
 /** An element where JSX allows one, a string where an expression is expected. */
 function jsx(image: ReferencedImage, target: string, line: string, around: CursorContext): string {
-  if (inString(line) || inAttribute(line)) return code(relativeToHere(image.path), line, "'");
+  if (inAttribute(line)) return relativeToHere(target);
+  if (openQuote(line) !== '') return code(relativeToHere(image.path), line, "'", around.language);
   const element = /(return|=>)\s*\(?\s*$/.test(nearbyText(line));
   if (!element && /([=([,:?{]|\bfrom|\bimport)\s*$/.test(nearbyText(line)))
-    return code(relativeToHere(image.path), line, "'");
+    return code(relativeToHere(image.path), line, "'", around.language);
   const { alt, width, height } = image;
-  const tag = `<img src="${target}" alt="${escaped(alt)}" width={${width}} height={${height}} />`;
+  const tag = `<img src="${target}" alt="${escapeHtml(alt)}" width={${width}} height={${height}} />`;
   return element ? withSpaces(tag, line, '') : withLineBreaks(tag, line, around, '\n');
 }
 
 function css(target: string, line: string, { before, after }: CursorContext): string {
-  if (inString(line)) return target;
+  if (openQuote(line) !== '') return target;
   if (/url\(\s*$/.test(nearbyText(line))) return `"${target}"`;
   if (/[\w-]\s*:\s*[^;{}]*$/.test(nearbyText(line))) return withSpaces(`url("${target}")`, line, after);
   const depth = before.split('{').length - before.split('}').length;
@@ -110,10 +143,33 @@ function css(target: string, line: string, { before, after }: CursorContext): st
 }
 
 /** Quotes a path unless the cursor is already in a string. */
-function code(path: string, line: string, quote: string): string {
-  if (inString(line) || /^\s*(\/\/|#|\*|--)/.test(line)) return path;
-  const text = quote + path.replaceAll('\\', '\\\\').replaceAll(quote, `\\${quote}`) + quote;
+function code(path: string, line: string, quote: string, language: string): string {
+  const open = openQuote(line);
+  if (open !== '') return escapeString(path, open, language);
+  if (/^\s*(\/\/|#|\*|--)/.test(line)) return path;
+  const text = quote + escapeString(path, quote, language) + quote;
   return /[\w=]$/.test(line) ? ` ${text}` : text;
+}
+
+/** The start of an expression inside a string. */
+const interpolations: readonly (readonly [RegExp, string])[] = [
+  [/\$/g, 'kotlin dart'],
+  [/#(?=\{)/g, 'ruby elixir coffeescript'],
+];
+
+function escapeString(path: string, quote: string, language: string): string {
+  const text = path.replaceAll('\\', '\\\\').replaceAll(quote, `\\${quote}`);
+  const inText = quote === '`' ? /\$(?=\{)/g : interpolations.find(([, ids]) => ids.split(' ').includes(language))?.[0];
+  return inText ? text.replace(inText, String.raw`\$&`) : text;
+}
+
+/** Plain if YAML reads it as text. */
+function yaml(path: string, line: string, { after }: CursorContext): string {
+  const near = nearbyText(line);
+  if (/(^|[\s[{,])"[^"]*$/.test(near)) return escapeString(path, '"', 'yaml');
+  if (/(^|[\s[{,])'[^']*$/.test(near)) return path.replaceAll("'", "''");
+  const isPlain = /^[\p{L}\p{N}_./][^:#,[\]{}"'\\]*$/u.test(path);
+  return withSpaces(isPlain ? path : `"${escapeString(path, '"', 'yaml')}"`, line, after);
 }
 
 /** Adds a dot to a module path, which otherwise would name a package. */
@@ -121,26 +177,13 @@ function relativeToHere(path: string): string {
   return /^(\.{0,2}\/|[a-z][\w+.-]*:)/i.test(path) ? path : `./${path}`;
 }
 
-/** Adds a line of its own at the end of a line with text; inside a line, adds spaces. */
-function withLineBreaks(text: string, line: string, { after, nextBlank }: CursorContext, lineBreak: string): string {
-  const ends = after.trim() === '' && /\S$/.test(line);
-  const paragraph = lineBreak === '\n' || (nextBlank && !/^\s*([-*+>|]|\d+[.)])/.test(line));
-  if (!ends || !paragraph || /[(["'{]$/.test(line)) return withSpaces(text, line, after);
-  return lineBreak + (/^\s*/.exec(line)?.[0] ?? '') + text;
-}
-
-function withSpaces(text: string, line: string, after: string): string {
-  const sticks = /[^\s([{>"'=/]$/u.test(line) || (line.endsWith('=') && text.startsWith('<'));
-  return (sticks ? ' ' : '') + text + (/^[\p{L}\p{N}]/u.test(after) ? ' ' : '');
-}
-
 /** Whether the cursor is inside the quotes of a tag's attribute. */
 function inAttribute(line: string): boolean {
   return /<[^<>]*=\s*("[^"<>]*|'[^'<>]*)$/.test(nearbyText(line));
 }
 
-/** Whether the line has an unclosed quote before the cursor. */
-function inString(line: string): boolean {
+/** The quote that is open before the cursor; empty outside strings. */
+function openQuote(line: string): string {
   let open = '';
   for (let at = 0; at < line.length; at++) {
     const sign = line.charAt(at);
@@ -148,11 +191,11 @@ function inString(line: string): boolean {
     else if (open !== '' && sign === open) open = '';
     else if (open === '' && /["'`]/.test(sign)) open = sign;
   }
-  return open !== '';
+  return open;
 }
 
 /** URLs stay unchanged. */
-function encoded(path: string): string {
+function encodePath(path: string): string {
   if (path.includes('://')) return path;
   return path
     .split('/')
@@ -160,6 +203,6 @@ function encoded(path: string): string {
     .join('/');
 }
 
-function escaped(text: string): string {
+function escapeHtml(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;');
 }

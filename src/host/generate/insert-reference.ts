@@ -1,7 +1,8 @@
 // Implements "Insert Image Reference": inserts an image in the syntax of the document.
-import { posix } from 'node:path';
 import * as vscode from 'vscode';
-import { formatReference, type CursorContext } from '../../core/generate/image-reference';
+import { altFromSelection, formatReference } from '../../core/generate/image-reference';
+import type { CursorContext } from '../../core/generate/reference-types';
+import { relativePath } from '../../core/generate/relative-path';
 import { truncate, fileNameOf, shortPath } from '../vscode/format';
 import type { LastEditor } from '../vscode/last-editor';
 import { showInformation, showWarning } from '../vscode/messages';
@@ -31,12 +32,15 @@ export function createReferenceInserter(lastEditor: LastEditor) {
       const gone = vscode.l10n.t("“{0}” can't be found. It may have been moved or deleted.", fileNameOf(uri));
       return void showWarning(gone);
     }
-    const { document, selection } = editor;
-    const shown = await vscode.window.showTextDocument(document, { selection, preview: false });
-    const path = relativePath(document.uri, uri);
-    const text = formatReference({ ...image, path, alt: truncate(image.alt, 120) }, cursorContext(document, selection));
-    const done = await shown.edit((edit) => edit.replace(selection, text));
-    if (done) return;
+    const { document, selections } = editor;
+    const notebook = notebookOf(document);
+    const path = relativePath(notebook?.uri ?? document.uri, uri, folderOf(uri)?.path) ?? uri.toString();
+    const edits = selections.map((one) => {
+      const alt = altFromSelection(document.getText(one), truncate(image.alt, 120));
+      const { text, over } = formatReference({ ...image, path, alt }, cursorContext(document, one));
+      return vscode.TextEdit.replace(new vscode.Range(one.start, positionAfter(document, one.end, over)), text);
+    });
+    if (notebook ? await editCell(notebook, document, edits) : await editText(editor, edits)) return;
     const readOnly = vscode.l10n.t("“{0}” can't be edited. Open another file and try again.", shortPath(document.uri));
     void showWarning(readOnly);
   };
@@ -50,18 +54,41 @@ export function insertReferenceCommand({ insert }: ReferenceInserter, recent: Ru
 
 function cursorContext(document: vscode.TextDocument, { start, end }: vscode.Selection): CursorContext {
   const from = document.positionAt(Math.max(0, document.offsetAt(start) - maxBefore));
-  const next = end.line + 1 < document.lineCount ? document.lineAt(end.line + 1) : undefined;
   return {
     language: document.languageId,
     before: document.getText(new vscode.Range(from, start)).replaceAll('\r\n', '\n'),
     after: document.lineAt(end.line).text.slice(end.character),
-    nextBlank: next?.isEmptyOrWhitespace ?? true,
+    next: end.line + 1 < document.lineCount ? document.lineAt(end.line + 1).text : '',
   };
 }
 
-/** The path from the document to the image; across file systems the full URI. */
-function relativePath(from: vscode.Uri, to: vscode.Uri): string {
-  if (from.scheme !== to.scheme || from.authority !== to.authority)
-    return from.scheme === 'untitled' ? shortPath(to) : to.toString();
-  return posix.relative(posix.dirname(from.path), to.path);
+/** @param distance in characters; the line break, if included, counts as one. */
+function positionAfter(document: vscode.TextDocument, { line, character }: vscode.Position, distance: number) {
+  const rest = document.lineAt(line).text.length - character;
+  return distance <= rest
+    ? new vscode.Position(line, character + distance)
+    : new vscode.Position(line + 1, distance - rest - 1);
 }
+
+async function editText({ document, selection, selections }: vscode.TextEditor, edits: vscode.TextEdit[]) {
+  const shown = await vscode.window.showTextDocument(document, { selection, preview: false });
+  shown.selections = selections;
+  return shown.edit((builder) => {
+    for (const { range, newText } of edits) builder.replace(range, newText);
+  });
+}
+
+/** VS Code can show a notebook, but not the editor of one of its cells. */
+async function editCell(notebook: vscode.NotebookDocument, { uri }: vscode.TextDocument, edits: vscode.TextEdit[]) {
+  if (vscode.window.activeNotebookEditor?.notebook !== notebook) await vscode.window.showNotebookDocument(notebook);
+  const edit = new vscode.WorkspaceEdit();
+  edit.set(uri, edits);
+  return vscode.workspace.applyEdit(edit);
+}
+
+function notebookOf(document: vscode.TextDocument): vscode.NotebookDocument | undefined {
+  const hasCell = (notebook: vscode.NotebookDocument) => notebook.getCells().some((cell) => cell.document === document);
+  return vscode.workspace.notebookDocuments.find(hasCell);
+}
+
+const folderOf = (uri: vscode.Uri): vscode.Uri | undefined => vscode.workspace.getWorkspaceFolder(uri)?.uri;

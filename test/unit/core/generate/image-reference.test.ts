@@ -1,6 +1,6 @@
 // Tests the text of an image reference in each language and at each position of the cursor.
 import assert from 'node:assert/strict';
-import { formatReference } from '../../../../src/core/generate/image-reference';
+import { altFromSelection, formatReference } from '../../../../src/core/generate/image-reference';
 import { startCpuTimer } from '../../helpers/cpu-timer';
 
 const image = { path: 'assets/my cat (1).png', alt: 'A "cat" & [dog] <3', width: 30, height: 20 };
@@ -9,9 +9,9 @@ const plain = { path: 'assets/cat.png', alt: 'A cat', width: 30, height: 20 };
 /** The text with the reference inserted at `|`. */
 function typed(language: string, text: string, what = plain): string {
   const at = text.indexOf('|');
-  const [line = '', next] = text.slice(at + 1).split('\n');
-  const around = { language, before: text.slice(0, at), after: line, nextBlank: (next ?? '').trim() === '' };
-  return text.slice(0, at) + formatReference(what, around) + text.slice(at + 1);
+  const [line = '', next = ''] = text.slice(at + 1).split('\n');
+  const inserted = formatReference(what, { language, before: text.slice(0, at), after: line, next });
+  return text.slice(0, at) + inserted.text + text.slice(at + 1 + inserted.over);
 }
 const fits = (language: string, pairs: readonly (readonly [string, string])[]) => {
   for (const [text, expected] of pairs) assert.equal(typed(language, text), expected, `${language}: ${text}`);
@@ -108,11 +108,133 @@ describe('image reference', () => {
   });
 
   it('inserts the directive of other languages, or the plain path', () => {
-    fits('restructuredtext', [['|', '.. image:: assets/cat.png\n   :alt: A cat']]);
-    fits('asciidoc', [['|', 'image::assets/cat.png[A cat]']]);
-    fits('latex', [['|', String.raw`\includegraphics{assets/cat.png}`]]);
+    fits('latex', [
+      ['|', String.raw`\includegraphics{assets/cat.png}`],
+      ['See |.', String.raw`See \includegraphics{assets/cat.png}.`],
+      [String.raw`\includegraphics[width=1cm]{|}`, String.raw`\includegraphics[width=1cm]{assets/cat.png}`],
+    ]);
     fits('plaintext', [['see |', 'see assets/cat.png']]);
-    fits('yaml', [['icon: |', 'icon: assets/cat.png']]);
+    fits('yaml', [
+      ['icon: |', 'icon: assets/cat.png'],
+      ['icon:|', 'icon: assets/cat.png'],
+      ['- |', '- assets/cat.png'],
+      ["icon: '|'", "icon: 'assets/cat.png'"],
+    ]);
+    fits('mediawiki', [['See |.', 'See [[File:cat.png|alt=A cat]].']]);
+    fits('textile', [['See |.', 'See !assets/cat.png(A cat)!.']]);
+    fits('org', [
+      ['See |.', 'See [[file:assets/cat.png]].'],
+      ['See [[|]]', 'See [[file:assets/cat.png]]'],
+    ]);
+  });
+
+  it('inserts a block macro in AsciiDoc on a line of its own, and an inline macro inside a line', () => {
+    const [block, inline] = ['image::assets/cat.png[A cat]', 'image:assets/cat.png[A cat]'];
+    fits('asciidoc', [
+      ['|', block],
+      ['See | in the text.', `See ${inline} in the text.`],
+      ['|in the text', `${inline} in the text`],
+      ['Text.|\n\nMore', `Text.\n\n${block}\n\nMore`],
+      ['Text.|\nmore', `Text. ${inline}\nmore`],
+      ['Text\n|\n\nMore', `Text\n\n${block}\n\nMore`],
+      ['== Title\n|', `== Title\n${block}`],
+      ['* item|', `* item ${inline}`],
+      ['. item|', `. item ${inline}`],
+      ['term:: text|', `term:: text ${inline}`],
+      ['* item\n+\n|', `* item\n+\n${block}`],
+      ['.Caption\n[#cat]\n|', `.Caption\n[#cat]\n${block}`],
+      ['* item\n\n  |', `* item\n\n  \n${block}`],
+    ]);
+    const inTable = { language: 'asciidoc', before: '|===\n|a\n', after: '', next: '|===' };
+    assert.equal(formatReference({ ...plain, alt: 'a|b' }, inTable).text, 'image:assets/cat.png[a&#124;b]');
+  });
+
+  it('inserts a reStructuredText directive as a paragraph of its own', () => {
+    const directive = '.. image:: assets/cat.png\n   :alt: A cat';
+    const nested = directive.replace('\n', '\n  ');
+    fits('restructuredtext', [
+      ['|', directive],
+      ['A line.|', `A line.\n\n${directive}`],
+      ['A line.|\n\nMore', `A line.\n\n${directive}\n\nMore`],
+      ['A line.|\nmore', `A line.\n\n${directive}\n\nmore`],
+      ['See |  in the text.', `See \n\n${directive}\n\nin the text.`],
+      ['|in the text', `${directive}\n\nin the text`],
+      ['Text\n|\nmore', `Text\n\n${directive}\n\nmore`],
+      ['Ti|tle\n=====\n\nText', `Title\n=====\n\n${directive}\n\nText`],
+      ['- one|\n- two', `- one\n\n  ${nested}\n\n- two`],
+      ['- one\n- |two', `- one\n- ${nested}\n\n  two`],
+      ['- |', `- ${nested}`],
+      ['Text\n\n  Quote|', `Text\n\n  Quote\n\n  ${nested}`],
+      ['.. figure:: |', '.. figure:: assets/cat.png'],
+    ]);
+    const cell = { language: 'restructuredtext', before: '| ', after: `${' '.repeat(40)}|`, next: '+--+' };
+    assert.deepEqual(formatReference(plain, cell), { text: '.. image:: assets/cat.png', over: 25 });
+  });
+
+  it('inserts a Typst image in a box inside a line, and a plain call in code', () => {
+    const call = 'image("assets/cat.png", alt: "A cat")';
+    fits('typst', [
+      ['|', `#${call}`],
+      ['See | here.', `See #box(${call}) here.`],
+      ["Don't |(x)", `Don't #box(${call});(x)`],
+      ['#figure(|, caption: [x])', `#figure(${call}, caption: [x])`],
+      ['#let cat = |', `#let cat = ${call}`],
+      ['#image("|")', '#image("assets/cat.png")'],
+    ]);
+  });
+
+  it('escapes what a language reserves in the path and the description', () => {
+    const what = { ...plain, path: `a b/50%_#1{x}[y]'&|.png`, alt: 'A {x} *b*, [c] "d" &amp; <e> f_g_ |' };
+    for (const [language, text, expected] of [
+      ['latex', '|', String.raw`\includegraphics{\detokenize{a b/50\%_\#1\{x\}[y]'&|.png}}`],
+      [
+        'asciidoc',
+        '|',
+        String.raw`image::a b/50%25_%231%7Bx%7D%5By%5D'%26%7C.png["A \{x} *b*, [c] \"d\" &#38;amp; <e> f_g_ |"]`,
+      ],
+      [
+        'asciidoc',
+        'x |',
+        String.raw`x image:a b/50%25%5F%231%7Bx%7D%5By%5D%27%26%7C.png["A \{x} &#42;b&#42;, [c&#93; \"d\" &#38;amp; <e> f_g&#95; |"]`,
+      ],
+      ['restructuredtext', '|', `.. image:: a\\ b/50%_#1{x}[y]'&|.png\n   :alt: ${what.alt}`],
+      ['typst', '|', String.raw`#image("a b/50%_#1{x}[y]'&|.png", alt: "A {x} *b*, [c] \"d\" &amp; <e> f_g_ |")`],
+      ['org', '|', String.raw`[[file:a b/50%_#1{x}\[y\]'&|.png]]`],
+      ['textile', '|', '!a%20b/50%25_%231%7Bx%7D%5By%5D%27%26%7C.png(A {x} *b*, [c] "d" &#38;amp; <e> f_g_ &#124;)!'],
+      [
+        'mediawiki',
+        '|',
+        `[[File:50%_#1{x}[y]'&|.png|alt=A &#123;x&#125; *b*, &#91;c&#93; "d" &amp; &#60;e&#62; f_g_ &#124;]]`,
+      ],
+      [
+        'markdown',
+        '|',
+        String.raw`![A {x} \*b\*, \[c\] "d" \&amp; \<e> f_g\_ \|](a%20b/50%25_%231%7Bx%7D%5By%5D%27%26%7C.png)`,
+      ],
+      [
+        'mdx',
+        '|',
+        String.raw`![A \{x\} \*b\*, \[c\] "d" \&amp; \<e> f_g\_ \|](a%20b/50%25_%231%7Bx%7D%5By%5D%27%26%7C.png)`,
+      ],
+      ['yaml', 'a: |', `a: "a b/50%_#1{x}[y]'&|.png"`],
+      ['yaml', "a: '|'", `a: 'a b/50%_#1{x}[y]''&|.png'`],
+      ['javascript', "'|'", String.raw`'./a b/50%_#1{x}[y]\'&|.png'`],
+      ['typescriptreact', '<img src="|" />', '<img src="./a%20b/50%25_%231%7Bx%7D%5By%5D%27%26%7C.png" />'],
+    ] as const)
+      assert.equal(typed(language, text, what), expected, language);
+    const price = { ...plain, path: 'a$b#{c}${d}.png' };
+    assert.equal(typed('kotlin', '|', price), String.raw`"a\$b#{c}\${d}.png"`);
+    assert.equal(typed('ruby', '|', price), '"a$b\\#{c}${d}.png"');
+    assert.equal(typed('javascript', '`|`', price), '`./a$b#{c}\\${d}.png`');
+    const template = { ...plain, alt: '{{ x }} @y' };
+    assert.match(typed('vue', '|', template), / alt="&#123;&#123; x }} @y" /);
+    assert.match(typed('blade', '|', template), / alt="&#123;&#123; x }} &#64;y" /);
+  });
+
+  it('uses selected words as the description, but not selected code', () => {
+    assert.equal(altFromSelection('The cat’s bed', 'A cat'), 'The cat’s bed');
+    for (const selected of ['', ' ', '![x](y.png)', 'a/b.png', '<img>', 'one\ntwo'])
+      assert.equal(altFromSelection(selected, 'A cat'), 'A cat');
   });
 
   it('inserts the unchanged address of a file in another file system', () => {
@@ -130,11 +252,19 @@ describe('image reference', () => {
       ['css', 'url('],
       ['javascriptreact', '=> '],
       ['javascriptreact', '('],
+      ['asciidoc', ':: '],
+      ['asciidoc', '_-.'],
+      ['restructuredtext', 'a. '],
+      ['restructuredtext', '- '],
+      ['latex', '\\includegraphics[]'],
+      ['typst', '#let '],
+      ['typst', '#a('],
+      ['yaml', ' "'],
     ] as const) {
       const end = ' '.repeat(50_000);
       for (const before of [`${sign.repeat(30_000)});x`, `${sign}${end})x`, `${sign}(${end}x`]) {
         const cpuTime = startCpuTimer();
-        formatReference(plain, { language, before, after: '', nextBlank: true });
+        formatReference(plain, { language, before, after: '', next: '' });
         assert.ok(cpuTime() < 600, `${language}: ${sign}`);
       }
     }
