@@ -47,7 +47,7 @@ export async function readImageMetadata(source: ByteSource): Promise<ImageMetada
   if (info) {
     await step(() => collectors[info.format](new PartReader(new ByteWindow(source), problems), parts));
     colorSpace = await step(() => readColorSpace(source, info, problems));
-    store = await step(() => readManifestStore(source, info.format, problems));
+    if (parts.hasCredentials !== false) store = await step(() => readManifestStore(source, info.format, problems));
     if (info.end === undefined) problems.add('image-truncated');
   }
   const credentials = store && readCredentials(store, problems);

@@ -1,7 +1,7 @@
 // Reads the claims in content credentials: who signed, with what program, which actions.
 import { defined } from '../../../defined';
 import type { ByteSource } from '../../byte-source';
-import { ByteWindow, concat } from '../../formats/byte-window';
+import { ByteWindow, concat, fourCharacterCode } from '../../formats/byte-window';
 import { findContentCredentials } from '../../formats/content-credentials';
 import type { ImageFormat } from '../../../request/image-request';
 import { displayText } from '../display-text';
@@ -43,8 +43,13 @@ export async function readManifestStore(
   const parts: Uint8Array[] = [];
   for (const { from, to } of ranges)
     for (let at = from; at < to; at += piece) parts.push(await source.read(at, Math.min(piece, to - at)));
-  return concat(...parts);
+  const store = concat(...parts);
+  return isOtherBox(store) ? undefined : store;
 }
+
+/** Boxes of the same kind are used for other purposes, for example 360° images. */
+const isOtherBox = (bytes: Uint8Array): boolean =>
+  bytes.length >= 24 && fourCharacterCode(bytes, 12) === 'jumd' && fourCharacterCode(bytes, 16) !== 'c2pa';
 
 /** What a store claims; nothing is verified. */
 export function readCredentials(store: Uint8Array, problems: Problems): Credentials {

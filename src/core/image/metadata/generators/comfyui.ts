@@ -18,6 +18,11 @@ const textInputs = [
   'text_g',
   'text_l',
   't5xxl',
+  'bert',
+  'mt5xl',
+  'caption',
+  'user_prompt',
+  'instruction',
   'clip_l',
   'positive',
   'string',
@@ -151,7 +156,9 @@ function textOf(graph: Graph, value: unknown, role: 'positive' | 'negative', see
   seen.add(link);
   if (/ConditioningZeroOut/i.test(node.type)) return undefined;
   const names = Object.keys(node.inputs);
-  const first = [role, `conditioning_${role}`, `${role}_prompt`, `base_${role}`].filter((name) => names.includes(name));
+  const first = [role, `text_${role}`, `conditioning_${role}`, `${role}_prompt`, `base_${role}`].filter((name) =>
+    names.includes(name),
+  );
   for (const name of first) {
     const found = textOf(graph, node.inputs[name], role, seen);
     if (found) return found;
@@ -173,7 +180,9 @@ const isFileName = (value: unknown): boolean =>
 
 /** The prompt of a graph without a known sampler: the only encoded text, or the only one that is not called negative. */
 function onlyPrompt(graph: Graph): string | undefined {
-  const encoders = [...graph.values()].filter(({ type }) => /TextEncode|prompt/i.test(type));
+  const encoders = [...graph.values()].filter(
+    ({ type, inputs }) => /TextEncode|prompt/i.test(type) || typeof inputs['prompt'] === 'string',
+  );
   const texts = encoders.flatMap((node) => {
     const text = textInputs.map((name) => textOf(graph, node.inputs[name], 'positive', new Set())).find(Boolean);
     return text === undefined || /negative/i.test(`${node.title} ${node.type}`) ? [] : [text];

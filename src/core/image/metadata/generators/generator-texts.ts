@@ -38,6 +38,8 @@ const generatorNames = new Set([
   'invokeai_workflow',
   'dream',
   'extrametadata',
+  'postprocessing',
+  'extras',
   'positive prompt',
   'negative prompt',
 ]);

@@ -22,7 +22,15 @@ const tools: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** Sources of generated images in IPTC's list. */
-const generated = new Set(['trainedAlgorithmicMedia', 'compositeWithTrainedAlgorithmicMedia', 'compositeSynthetic']);
+const generated = new Set([
+  'trainedAlgorithmicData',
+  'trainedAlgorithmicMedia',
+  'compositeWithTrainedAlgorithmicMedia',
+  'compositeSynthetic',
+]);
+
+/** What earlier versions of Peel wrote, with the prompt as the description. */
+const ownNames = new Set<Statement['name']>(['description', 'software', 'digitalSourceType']);
 
 /** At most one, if no text of a generator was found. Only a file that declares a generated image is considered, because programs edit photos too. */
 export function namedGenerators(
@@ -35,7 +43,9 @@ export function namedGenerators(
   const created = credentials?.actions.find(({ digitalSourceType }) => generated.has(digitalSourceType ?? ''));
   const declared = generated.has(value('digitalSourceType') ?? '') || created !== undefined;
   const names = [value('aiSystem'), value('credit'), created?.software, credentials?.generator, value('software')];
-  const prompt = value('aiPrompt');
+  const prompt =
+    value('aiPrompt') ??
+    (declared && statements.every(({ name }) => ownNames.has(name)) ? value('description') : undefined);
   if (
     !declared &&
     prompt === undefined &&

@@ -67,6 +67,10 @@ describe('readCredentials', () => {
     assert.deepEqual((await read(edited)).generators, []);
   });
 
+  it('ignores boxes with other contents', async () => {
+    assert.deepEqual(await readStore(superbox('cacb', 'cai', superbox('cast', 'a'))), [undefined, []]);
+  });
+
   it('removes invisible characters', async () => {
     assert.equal((await credentialsOf({ claim: { 'dc:title': 'A\u202e\u0000pier' } }))?.title, 'Apier');
   });

@@ -121,6 +121,27 @@ describe('graphs of ComfyUI', () => {
     ]);
   });
 
+  it('reads a node that asks a service, and a loader with both prompts', async () => {
+    const service = {
+      1: { class_type: 'GeminiImageNode', inputs: { prompt: 'a mill', seed: 4 } },
+      2: { class_type: 'SaveImage', inputs: { images: ['1', 0] } },
+    };
+    assert.equal((await summaryOf(pngWith(textChunk('prompt', JSON.stringify(service)))))[1], 'a mill');
+    const loader = {
+      1: {
+        class_type: 'KSampler (Efficient)',
+        inputs: { seed: 1, model: ['2', 0], positive: ['2', 1], negative: ['2', 2] },
+      },
+      2: { class_type: 'Efficient Loader', inputs: { ckpt_name: 'm.ckpt', positive: 'a mill', negative: 'mist' } },
+    };
+    assert.deepEqual(await summaryOf(pngWith(textChunk('prompt', JSON.stringify(loader)))), [
+      'ComfyUI',
+      'a mill',
+      'mist',
+      'm.ckpt',
+    ]);
+  });
+
   it('keeps an unusual graph as text, and ends on loops', async () => {
     const loop = {
       1: { class_type: 'KSampler', inputs: { positive: ['2', 0], seed: ['1', 0] } },
