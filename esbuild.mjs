@@ -44,7 +44,6 @@ const codec = {
   ...common,
   entryPoints: {
     codec: 'src/codec/worker.ts',
-    'png-decode': '@jsquash/png/codec/pkg/squoosh_png_bg.wasm',
     'jpeg-decode': '@jsquash/jpeg/codec/dec/mozjpeg_dec.wasm',
     'webp-decode': '@jsquash/webp/codec/dec/webp_dec.wasm',
     'webp-encode': '@jsquash/webp/codec/enc/webp_enc_simd.wasm',

@@ -1,6 +1,6 @@
 // Lists the licenses of bundled code that declares none itself: WebAssembly, copied files.
 
-const apache = { license: 'Apache-2.0', text: 'node_modules/@jsquash/png/LICENSE' };
+const apache = { license: 'Apache-2.0', text: 'node_modules/@jsquash/resize/LICENSE' };
 const mit = (name, copyright) => ({ name, license: 'MIT', text: 'notices/texts/mit.txt', copyright });
 
 /** License texts of packages that contain none, by the name in package.json. */
@@ -36,16 +36,6 @@ export const fileParts = {
   ],
   'node_modules/@jsquash/webp/codec/dec/webp_dec.wasm': libwebp,
   'node_modules/@jsquash/webp/codec/enc/webp_enc_simd.wasm': libwebp,
-  'node_modules/@jsquash/png/codec/pkg/squoosh_png_bg.wasm': [
-    { name: 'png', ...apache, copyright: 'Copyright (c) 2015 nwin' },
-    ...['adler', 'bitflags', 'bytemuck', 'cfg-if', 'crc32fast', 'fdeflate', 'flate2', 'miniz_oxide'].map((name) => ({
-      name,
-      ...apache,
-    })),
-    mit('rgb', 'Copyright (c) 2019 Kornel'),
-    mit('simd-adler32', 'Copyright (c) 2021 Marvin Countryman'),
-    ...rust,
-  ],
   'node_modules/@jsquash/resize/lib/resize/pkg/squoosh_resize_bg.wasm': [
     { name: 'resize', license: 'MIT', text: 'node_modules/@jsquash/resize/lib/resize/LICENSE.codec.md' },
     { name: 'fallible_collections', ...apache },

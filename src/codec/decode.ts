@@ -1,6 +1,5 @@
 // Decodes PNG, JPEG and WEBP into pixels.
 import jpegFactory from '@jsquash/jpeg/codec/dec/mozjpeg_dec.js';
-import { decode as decodePng, initSync } from '@jsquash/png/codec/pkg/squoosh_png.js';
 import webpFactory from '@jsquash/webp/codec/dec/webp_dec.js';
 import type { ImageFormat } from '../core/request/image-request';
 import type { CodecFailure, DecodeStep } from '../core/image/codec-protocol';
@@ -9,7 +8,8 @@ import type { Pixels } from './pixels';
 import { clearMissingRows } from './missing-rows';
 import { decodeCmykJpeg } from './cmyk/decode-cmyk';
 import { readFrameHeader } from './cmyk/jpeg-frame';
-import { compileWasm, createInstantiator } from './load-wasm';
+import { decodePng } from './png/decode-png';
+import { createInstantiator } from './load-wasm';
 
 interface Decoder {
   /** If `upright` is false, a JPEG's orientation is not applied. */
@@ -19,14 +19,11 @@ interface Decoder {
 const startJpeg = createInstantiator<Decoder>(jpegFactory, 'jpeg-decode');
 const startWebp = createInstantiator<Decoder>(webpFactory, 'webp-decode');
 
-/** The PNG decoder is reused; the others are instantiated for each image. */
-let pngStarted = false;
-
 export interface DecodeResult {
   readonly pixels: Pixels;
   /** Whether the colors were converted to sRGB; the file's profile no longer applies then. */
   readonly converted: boolean;
-  /** Whether rows of a truncated file are transparent. */
+  /** Whether rows of a truncated or damaged file are transparent. */
   readonly transparent?: boolean;
 }
 
@@ -40,11 +37,11 @@ export class DecodeFailure extends Error {
 type Decode = (step: DecodeStep) => Promise<DecodeResult>;
 
 const decoders: Record<ImageFormat, Decode> = {
-  async png({ bytes, profile }) {
-    pngStarted ||= Boolean(initSync(compileWasm('png-decode')));
-    const pixels = decodePng(bytes) as Pixels;
-    // Color types 0 and 4 are grayscale.
-    return withGrey(pixels, (bytes[25]! & 3) === 0, profile);
+  async png(step) {
+    const decoded = await decodePng(step);
+    if (!decoded) throw new DecodeFailure('broken');
+    const { pixels, gray, converted, transparent } = decoded;
+    return converted ? { pixels, converted, transparent } : { ...withGrey(pixels, gray, step.profile), transparent };
   },
   async jpeg({ bytes, width, height, profile }) {
     const kind = readFrameHeader(bytes);

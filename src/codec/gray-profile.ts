@@ -1,5 +1,5 @@
 // Converts grayscale pixels from their profile (dot gain, another gamma) to sRGB.
-import { linearToSrgb } from './srgb';
+import { linearToSrgb } from './color/srgb';
 import type { Pixels } from './pixels';
 import { readCurves } from './cmyk/icc-curves';
 import { findTag, tagName } from './cmyk/icc-tags';

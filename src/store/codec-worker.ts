@@ -127,7 +127,7 @@ function createInterruption(worker: Worker, signal: AbortSignal, deadline: numbe
 async function decodeIn(
   worker: Worker,
   interrupted: Promise<never>,
-  { info, profile }: CodecInput,
+  { info, profile, color, frame }: CodecInput,
   bytes: Uint8Array,
 ): Promise<CodecCanvas & { drop(): Promise<void> }> {
   const run = async (step: CodecStep, transfer: ArrayBuffer[] = []): Promise<CodecResult> => {
@@ -151,7 +151,15 @@ async function decodeIn(
     if ('width' in result) Object.assign(size, result);
   };
   const { format, width, height, alpha } = info;
-  const decode = { step: 'decode', format, bytes, width, height, alpha, ...defined({ profile }) } as const;
+  const decode = {
+    step: 'decode',
+    format,
+    bytes,
+    width,
+    height,
+    alpha,
+    ...defined({ profile, color, frame }),
+  } as const;
   await change(decode, [bytes.buffer as ArrayBuffer]);
   return {
     get width() {

@@ -1,5 +1,5 @@
 // Converts CMYK to sRGB.
-import { linearToSrgb } from '../srgb';
+import { linearToSrgb } from '../color/srgb';
 import { interpolateClut, type Clut } from './clut';
 import type { CmykProfile } from './cmyk-profile';
 

@@ -1,5 +1,6 @@
 // Defines the messages between the extension host and the codec worker; types only.
 import type { Orientation } from './image-info';
+import type { PngColor } from './formats/png-color';
 import type { FramePlacement } from './formats/webp-frame';
 import type { ImageFormat } from '../request/image-request';
 
@@ -14,6 +15,10 @@ export interface DecodeStep {
   readonly alpha: boolean;
   /** The embedded color profile of a CMYK or grayscale image. */
   readonly profile?: Uint8Array;
+  /** The color space that a PNG declares. */
+  readonly color?: PngColor;
+  /** Whether to decode the first frame of an animated PNG instead of its image for other decoders. */
+  readonly frame?: boolean;
 }
 
 /** 0 to 100, with loss of color; or without loss. */

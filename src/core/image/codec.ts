@@ -1,6 +1,7 @@
 // Defines what the core requires from the image codec, and from the cache of fitted images.
 import type { ByteSource } from './byte-source';
 import type { EncodeQuality } from './codec-protocol';
+import type { PngColor } from './formats/png-color';
 import type { FramePlacement } from './formats/webp-frame';
 import type { ImageInfo, Orientation } from './image-info';
 
@@ -8,6 +9,10 @@ export interface CodecInput {
   readonly info: ImageInfo;
   /** The embedded color profile of a CMYK or grayscale image. */
   readonly profile?: Uint8Array;
+  /** The color space that a PNG declares. */
+  readonly color?: PngColor;
+  /** Whether to decode the first frame of an animated PNG instead of its image for other decoders. */
+  readonly frame?: boolean;
   /** Reads the whole file into a new buffer, which is transferred to the codec; called when the codec is free. */
   read(): Promise<Uint8Array>;
 }

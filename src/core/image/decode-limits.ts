@@ -1,7 +1,8 @@
 // Checks an image before decoding, so that a forged header cannot cause excessive work or memory.
 import type { ImageInfo } from './image-info';
 import { cutAfterPixels } from './formats/jpeg-pixels';
-import { extractFirstFrame } from './formats/webp-frame';
+import { findHiddenFrame } from './formats/png-frame';
+import { extractFirstFrame, type FramePlacement } from './formats/webp-frame';
 import { ImageError } from '../errors';
 import type { ByteSource } from './byte-source';
 import { maxFileBytes } from '../request/image-request';
@@ -9,21 +10,32 @@ import { maxFileBytes } from '../request/image-request';
 /** Maximum pixels to decode. Each takes four bytes, twice: in the decoder and in the copy. */
 const maxPixels = 100_000_000;
 
-/** @throws {ImageError} if the image is too large to decode, or a truncated PNG. */
-export function checkDecodeLimits(bytes: number, { format, width, height, end }: ImageInfo): void {
+/** @throws {ImageError} if the image is too large to decode. */
+export function checkDecodeLimits(bytes: number, { width, height }: ImageInfo): void {
   if (bytes > maxFileBytes) throw new ImageError('input-too-large', { reason: 'file', amount: bytes });
   if (width * height > maxPixels) throw new ImageError('input-too-large', { reason: 'pixels', amount: width * height });
-  if (end === undefined && format === 'png') throw new ImageError('input-unreadable', { reason: 'broken' });
+}
+
+export interface StillImage {
+  readonly source: ByteSource;
+  readonly info: ImageInfo;
+  /** Its position, if it may be smaller than the image. */
+  readonly place?: FramePlacement;
+  /** Whether the codec has to choose it, because the source contains another image too. */
+  readonly frame?: boolean;
 }
 
 /**
- * The image that an animated PNG has for other decoders, the first frame of an animated WEBP, or a JPEG up to the end of
- * its pixels.
+ * The first frame of an animation, as browsers show it, or a JPEG up to the end of its pixels.
  * @throws {ImageError} `input-unreadable` (`broken`) for an animation without a frame.
  */
-export async function toStillImage(source: ByteSource, found: ImageInfo) {
-  if (found.format === 'jpeg') return { source: await cutAfterPixels(source), info: found, place: undefined };
-  if (found.format !== 'webp' || !found.animated) return { source, info: found, place: undefined };
+export async function toStillImage(source: ByteSource, found: ImageInfo): Promise<StillImage> {
+  if (found.format === 'jpeg') return { source: await cutAfterPixels(source), info: found };
+  if (!found.animated) return { source, info: found };
+  if (found.format === 'png') {
+    const hidden = await findHiddenFrame(source, found);
+    return hidden ? { source, ...hidden, frame: true } : { source, info: found };
+  }
   const frame = await extractFirstFrame(source, found);
   if (!frame) throw new ImageError('input-unreadable', { reason: 'broken' });
   return frame;

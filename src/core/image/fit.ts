@@ -1,8 +1,10 @@
 // Fits an image into a byte limit as WEBP: first by quality, then by dimensions.
+import { defined } from '../defined';
 import type { ImageInfo } from './image-info';
 import { readIccProfile } from './formats/icc-profile';
+import { readPngColor } from './formats/png-color';
 import { insertIccProfile } from './formats/webp';
-import { concat, fourCharacterCode } from './formats/byte-window';
+import { concat, fourCharacterCode, ByteWindow } from './formats/byte-window';
 import { checkDecodeLimits, readAll, toStillImage } from './decode-limits';
 import type { ByteSource } from './byte-source';
 import type { CodecCanvas, Codec } from './codec';
@@ -96,10 +98,14 @@ export async function fitImage(
 ): Promise<FitResult> {
   checkDecodeLimits(source.size, found);
   const still = await toStillImage(source, found);
-  const own = await readIccProfile(source, found);
+  const profiled = await readIccProfile(source, found);
+  const color = found.format === 'png' ? await readPngColor(new ByteWindow(source), profiled !== undefined) : undefined;
+  // The codes of cICP replace a profile.
+  const own = color?.kind === 'codes' ? undefined : profiled;
   // An RGB profile is copied to the result; decoding applies any other profile.
-  const used = own && fourCharacterCode(own, 16) !== 'RGB ' ? { profile: own } : {};
-  const image = { info: still.info, ...used, read: () => readAll(still.source, signal) };
+  const profile = own && fourCharacterCode(own, 16) !== 'RGB ' ? own : undefined;
+  const { info, frame } = still;
+  const image = { info, ...defined({ profile, color, frame }), read: () => readAll(still.source, signal) };
   return codec.open(image, signal, async (canvas) => {
     const profile = own && !canvas.converted && isUsable(own, target) ? own : undefined;
     const room = target.maxBytes - (profile ? profile.length + webpOverhead : 0);

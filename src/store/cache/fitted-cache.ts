@@ -6,7 +6,7 @@ import type { Disk } from '../fs/disk';
 
 const bounds: CacheBounds = { files: 1_000, bytes: 200_000_000 };
 /** Increased when the rules for fitting change, so that images fitted by older rules are not used. */
-const rules = 2;
+const rules = 3;
 
 export function createFittedCache(disk: Disk, folder: string): FittedCache {
   const files = createCacheFolder(disk, folder, bounds);

@@ -34,6 +34,9 @@ const defaultBounds: CacheBounds = { files: 5_000, bytes: 200_000_000 };
 
 const maxFailed = 1_000;
 
+/** Increased when thumbnails look different, so that older ones are not used. */
+const rules = 2;
+
 export type ThumbnailCache = ReturnType<typeof createThumbnailCache>;
 
 export function createThumbnailCache(parts: ThumbnailCacheOptions) {
@@ -44,7 +47,7 @@ export function createThumbnailCache(parts: ThumbnailCacheOptions) {
   const queue = createJobQueue(() => 1);
   /** Files without a thumbnail, with their state at that time. */
   const failed = new Map<string, FileState>();
-  const nameOf = ({ hash }: HashedContent) => `${hash}.webp`;
+  const nameOf = ({ hash }: HashedContent) => `${hash}-${rules}.webp`;
 
   const find = async (file: FileState): Promise<Thumbnail | undefined> => {
     const content = await known.get(file);

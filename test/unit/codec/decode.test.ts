@@ -203,13 +203,16 @@ describe('codec worker', () => {
     });
 
     it('refuses an incomplete or damaged image', async () => {
-      for (const encoder of [sharp(scene).png(), sharp(scene).webp({ lossless: true })]) {
-        const bytes = await encoder.toBuffer();
-        assert.equal(await refused(bytes.subarray(0, bytes.length - 100)), 'input-unreadable broken');
-        const damaged = Buffer.from(bytes);
-        damaged.fill(0x55, Math.floor(bytes.length / 3), Math.floor(bytes.length / 2));
-        assert.equal(await refused(damaged), 'input-unreadable broken');
-      }
+      const webp = await sharp(scene).webp({ lossless: true }).toBuffer();
+      assert.equal(await refused(webp.subarray(0, webp.length - 100)), 'input-unreadable broken');
+      webp.fill(0x55, Math.floor(webp.length / 3), Math.floor(webp.length / 2));
+      assert.equal(await refused(webp), 'input-unreadable broken');
+      const png = await sharp(scene).png().toBuffer();
+      // A PNG without a complete row.
+      const pixels = png.indexOf('IDAT') + 4;
+      assert.equal(await refused(png.subarray(0, pixels + 20)), 'input-unreadable broken');
+      png.fill(0x55, pixels, pixels + 1000);
+      assert.equal(await refused(png), 'input-unreadable broken');
       const jpeg = await sharp(scene).jpeg().toBuffer();
       // A JPEG without any pixels.
       const scan = jpeg.indexOf(Buffer.of(0xff, 0xda));
@@ -234,17 +237,26 @@ describe('codec worker', () => {
       }
     });
 
-    it('refuses a header with other dimensions than the pixels', async () => {
-      const bytes = await sharp(scene).png().toBuffer();
-      const header = Buffer.from(bytes.subarray(16, 29));
-      header.writeUInt32BE(9_000);
-      const lying = Buffer.concat([bytes.subarray(0, 8), pngChunk('IHDR', header), bytes.subarray(33)]);
-      assert.equal(await refused(lying), 'input-unreadable broken');
-    });
-
     it('decodes the next image after each refused one', async () => {
       await same(scene, scene, 'PNG');
     });
+  });
+
+  it('shows the rows that a truncated PNG has, and makes the others transparent', async () => {
+    const bytes = await sharp(scene).png({ compressionLevel: 0 }).toBuffer();
+    const { bytes: webp } = await fitBytes(codec, bytes.subarray(0, Math.floor(bytes.length / 2)));
+    const { data } = await sharp(webp).ensureAlpha().raw().toBuffer({ resolveWithObject: true });
+    const alphaAt = (y: number) => data[y * 240 * 4 + 3];
+    assert.deepEqual([alphaAt(0), alphaAt(70), alphaAt(90), alphaAt(159)], [255, 255, 0, 0]);
+  });
+
+  it('takes the dimensions from the header of a PNG, whatever rows follow', async () => {
+    const bytes = await sharp(scene).png().toBuffer();
+    const header = Buffer.from(bytes.subarray(16, 29));
+    header.writeUInt32BE(9_000);
+    const lying = Buffer.concat([bytes.subarray(0, 8), pngChunk('IHDR', header), bytes.subarray(33)]);
+    const { to } = await fitBytes(codec, lying);
+    assert.deepEqual([to.width, to.height], [9_000, 160]);
   });
 
   it('shrinks noise with transparency in the time of one image', async () => {

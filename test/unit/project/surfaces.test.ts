@@ -21,7 +21,6 @@ const lock = JSON.parse(readFileSync('package-lock.json', 'utf8')) as { packages
 /** All third-party packages that are bundled, without their dependencies. Review a new one before you add it. */
 const bundledPackages = [
   '@jsquash/jpeg',
-  '@jsquash/png',
   '@jsquash/resize',
   '@jsquash/webp',
   '@vscode/l10n',

@@ -2,7 +2,7 @@
 import type { ByteSource } from '../byte-source';
 import type { ImageInfo } from '../image-info';
 import { marker, readSegments } from './jpeg';
-import { readPngChunks } from './png';
+import { crc32, readPngChunks } from './png';
 import { firstChunkOffset, readRiffChunks, webpFlags, webpHeader } from './webp';
 import { concat, fourCharacterCode, u32, ByteWindow } from './byte-window';
 
@@ -52,11 +52,14 @@ async function jpegProfile(file: ByteWindow): Promise<Uint8Array | undefined> {
 }
 
 async function pngProfile(file: ByteWindow): Promise<Uint8Array | undefined> {
-  for await (const { name, data, length } of readPngChunks(file)) {
+  for await (const { name, data, length, end } of readPngChunks(file)) {
     if (name === 'IDAT') return undefined;
     if (name !== 'iCCP') continue;
-    if (length > maxProfileBytes || data + length > file.size) return undefined;
-    const bytes = await file.copy(data, length);
+    if (length > maxProfileBytes || end > file.size) return undefined;
+    const chunk = await file.copy(data - 4, length + 8);
+    // Like browsers, ignore a profile with a wrong checksum.
+    if (crc32(chunk.subarray(0, 4 + length)) !== u32(chunk, 4 + length)) return undefined;
+    const bytes = chunk.subarray(4, 4 + length);
     // A name of 1 to 79 bytes and a zero, then the compression method, which must be 0.
     const nameEnd = bytes.subarray(0, 80).indexOf(0);
     return nameEnd >= 1 && bytes[nameEnd + 1] === 0 ? inflate(bytes.subarray(nameEnd + 2), maxProfileBytes) : undefined;

@@ -1,0 +1,77 @@
+// Compares fitted images and thumbnails with their files as the browser draws both.
+import assert from 'node:assert/strict';
+import { deflateSync } from 'node:zlib';
+import type { Browser, Page } from 'playwright-core';
+import sharp from 'sharp';
+import { inputTarget, thumbnailTarget } from '../../../src/core/image/fit';
+import { pngChunk } from '../../fixtures/images/image-bytes';
+import { colorChunks, colorSamples, pngOf } from '../../fixtures/images/png-colors';
+import { fitBytes, withCodecWorker } from '../../unit/helpers/codec-worker';
+import { launchBrowser } from '../../vscode/browser';
+
+const { cicp, gama, chrm, srgb, clli, p3, adobe } = colorChunks;
+const [width, height] = [64, 44];
+
+describe('colors in the browser', () => {
+  const codec = withCodecWorker();
+  let browser: Browser;
+  let page: Page;
+  before('start the browser', async () => {
+    browser = await launchBrowser();
+    page = await browser.newPage();
+  });
+  after('close the browser', () => browser?.close());
+
+  /** Red, green, blue and opacity of each pixel on a small canvas. */
+  const draw = (bytes: Uint8Array, type: string): Promise<number[]> =>
+    page.evaluate(`(async () => {
+      const image = new Image();
+      image.src = 'data:${type};base64,${Buffer.from(bytes).toString('base64')}';
+      await image.decode();
+      const canvas = new OffscreenCanvas(${width}, ${height}).getContext('2d');
+      canvas.drawImage(image, 0, 0, ${width}, ${height});
+      return [...canvas.getImageData(0, 0, ${width}, ${height}).data];
+    })()`);
+
+  const difference = (one: readonly number[], other: readonly number[]) =>
+    one.reduce((sum, value, n) => sum + (n % 4 < 3 ? Math.abs(value - other[n]!) : 0), 0) / (width * height * 3);
+
+  const samples = colorSamples(192, 132);
+  const image = (...chunks: readonly Buffer[]) => pngOf(samples, 192, 16, ...chunks);
+
+  it('are those of the file, for every color space that a PNG declares', async () => {
+    const { icc } = await sharp({ create: { width: 1, height: 1, channels: 3, background: 'red' } })
+      .withIccProfile('p3')
+      .png()
+      .toBuffer()
+      .then((bytes) => sharp(bytes).metadata());
+    const iccp = pngChunk('iCCP', Buffer.concat([Buffer.from('icc\0\0'), deflateSync(icc!)]));
+    const files: [kind: string, bytes: Buffer, changes: boolean][] = [
+      ['nothing declared', image(), false],
+      ['linear', image(gama(1)), true],
+      ['gamma 2.2 with Adobe RGB', image(gama(0.45455), chrm(adobe)), true],
+      ['an invalid gamma', image(gama(0)), false],
+      ['sRGB, which precedes gAMA', image(srgb(0), gama(1)), false],
+      ['a profile', image(iccp, gama(1)), true],
+      ['a damaged profile with gAMA', image(pngChunk('iCCP', Buffer.from('icc\0\0no')), gama(1)), true],
+      ['Display P3', image(cicp(12, 13)), true],
+      ['BT.2020', image(cicp(9, 14)), true],
+      ['the narrow range, which is not supported', image(cicp(9, 16, 0, 0)), false],
+      ['PQ', image(cicp(9, 16)), true],
+      ['PQ of 400 cd/m²', image(cicp(9, 16), clli(400)), true],
+      ['HLG', image(cicp(9, 18)), true],
+      ['cICP, which precedes a profile', image(cicp(1, 8), iccp), true],
+      ['P3 by gAMA and cHRM', image(chrm(p3), gama(0.45455)), true],
+    ];
+    const plain = await draw(image(), 'image/png');
+    for (const [kind, bytes, changes] of files) {
+      const expected = await draw(bytes, 'image/png');
+      assert.equal(difference(plain, expected) > 2, changes, `${kind}: no effect in the browser`);
+      for (const target of [inputTarget, thumbnailTarget]) {
+        const fitted = await fitBytes(codec, bytes, target);
+        const mean = difference(await draw(fitted.bytes, 'image/webp'), expected);
+        assert.ok(mean < 2, `${kind}: ${mean}`);
+      }
+    }
+  });
+});
