@@ -93,7 +93,8 @@ describe('recover unsaved images', () => {
     assert.match(await quickInput(page).getByRole('option').first().innerText(), /incomplete/);
     await quickPickItem(page, 'Cut in the middle').hover();
     await quickPickItem(page, 'Cut in the middle').getByRole('button', { name: 'Discard…' }).click();
-    const { message } = await waitForDialog(page);
+    const { message, buttons } = await waitForDialog(page);
+    assert.deepEqual(buttons.toSorted(), ['Cancel', 'Discard', 'Save to Another Folder…']);
     assert.match(message, /Discard the unsaved image for “Cut in the middle”\?/);
     await screenshot(page, 'recover-discard');
     await pressDialogButton(page, 'Discard');

@@ -8,6 +8,7 @@ import { showInformation, showWarning } from '../vscode/messages';
 import { openPreview } from './show-result';
 import type { RunHistory } from './history';
 import { settings } from '../vscode/settings';
+import { runningArgument } from './status-bar';
 
 /** Milliseconds after a request started or ended in which an identical one may be accidental. */
 const slip = 10_000;
@@ -103,7 +104,11 @@ export function createDuplicateFinder(
     ): Promise<'make' | 'reused' | 'canceled'> {
       const found = await find(request);
       if (found.kind === 'new') return 'make';
-      if (found.kind === 'running') return (await surface.ask(() => askRunning(found.ago))) ? 'make' : 'canceled';
+      if (found.kind === 'running') {
+        const answer = await surface.ask(() => askRunning(found.ago));
+        if (answer === 'show') await vscode.commands.executeCommand('peel.openPanel', runningArgument);
+        return answer === 'make' ? 'make' : 'canceled';
+      }
       const [image] = found.images;
       const answer = found.ask ? await surface.askExisting(request, image) : 'use';
       if (answer !== 'use') return answer;
@@ -134,15 +139,16 @@ export async function askExisting(request: ResolvedRequest, image: EarlierImage)
   return answer === use ? 'use' : 'make';
 }
 
-async function askRunning(ago: number): Promise<boolean> {
-  // Enter selects the first answer, which must not cost anything.
-  const [wait, another] = [vscode.l10n.t('Wait'), vscode.l10n.t('Generate Another')];
+async function askRunning(ago: number): Promise<'show' | 'make' | undefined> {
+  // Enter selects the first answer, which must not cost anything, nor mean the same as the “Cancel” that VS Code adds.
+  const [show, another] = [vscode.l10n.t('Show Progress'), vscode.l10n.t('Generate Another')];
   const question = vscode.l10n.t(
     'You requested this image {0} ago, and it is still being generated.',
     formatDuration(ago),
   );
   const detail = vscode.l10n.t('Generating another is also a paid request.');
-  return (await showWarning(question, { modal: true, detail }, wait, another)) === another;
+  const answer = await showWarning(question, { modal: true, detail }, show, another);
+  return answer === another ? 'make' : answer === show ? 'show' : undefined;
 }
 
 function costText(count: number): string {

@@ -13,7 +13,7 @@ export async function deleteImage(
   await vscode.workspace.fs.stat(uri);
   const why = await moveToTrash(uri, trash);
   if (why === undefined) return true;
-  if (!(await confirm([fileNameOf(uri)], why))) return false;
+  if (!(await confirm([fileNameOf(uri)], why, uri))) return false;
   await trash.remove(uri);
   return true;
 }

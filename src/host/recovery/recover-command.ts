@@ -6,7 +6,6 @@ import { oldestOverLimit, readUnsavedState } from '../../core/outbox/unsaved-sta
 import type { UnsavedJob, Outbox } from '../../core/outbox/outbox';
 import { recoverUnsaved } from '../../core/outbox/recover-unsaved';
 import type { RecorderPorts } from '../../core/session/turn-recorder';
-import type { OutputTarget } from '../../core/request/image-request';
 import { truncate, fileNameOf, shortPath, formatSize } from '../vscode/format';
 import { showError, showInformation, showWarning } from '../vscode/messages';
 import type { Panel } from '../panel/panel';
@@ -39,7 +38,11 @@ export function recoverCommand(parts: () => RecoverParts, { keepFocus }: Pick<Pa
       );
       const answer = await pickUnsaved(listed, tooMany.length);
       if (answer === undefined || answer === 'back') return;
-      if (answer.value === 'tidy') await discardJobs(tooMany);
+      if (answer.value === 'tidy')
+        await discard(
+          parts(),
+          listed.filter(({ unsavedJob }) => tooMany.includes(unsavedJob)),
+        );
       else if (!(await handle(parts(), answer.value.listed, answer.value.act))) return;
     }
   };
@@ -47,24 +50,28 @@ export function recoverCommand(parts: () => RecoverParts, { keepFocus }: Pick<Pa
 }
 
 /** Returns true when the list should be shown again. */
-async function handle(
-  parts: RecoverParts,
-  { unsavedJob, state }: UnsavedListing,
-  act: UnsavedAction,
-): Promise<boolean> {
+async function handle(parts: RecoverParts, listed: UnsavedListing, act: UnsavedAction): Promise<boolean> {
+  const { unsavedJob } = listed;
   if (act === 'show') {
     await show(parts, unsavedJob);
     return false;
   }
   if (act === 'discard') {
-    await discardJobs([unsavedJob]);
+    await discard(parts, [listed]);
     return true;
   }
   const { target } = unsavedJob.record.request;
   // An unreadable record has no folder.
-  const chosen = act === 'saveAs' || target.folder === '' ? await askTarget(target) : target;
-  if (!chosen) return true;
-  if (!state.complete && !(await confirmIncomplete())) return true;
+  const folder = act === 'saveAs' || target.folder === '' ? await askFolder() : target.folder;
+  if (folder !== undefined) await save(parts, listed, folder);
+  return true;
+}
+
+/** Saves an image in a folder, given as a URI. */
+async function save(parts: RecoverParts, { unsavedJob, state }: UnsavedListing, folder: string): Promise<void> {
+  const { target } = unsavedJob.record.request;
+  const chosen = folder === target.folder ? target : { folder, stem: target.stem };
+  if (!state.complete && !(await confirmIncomplete())) return;
   try {
     await reportSaved(await recoverUnsaved(parts, unsavedJob, chosen, !state.complete));
   } catch (thrown) {
@@ -73,7 +80,6 @@ async function handle(
     // The image is still in the outbox, whatever failed.
     await showError(errorMessage(new ImageError(error.code, { ...error.facts, kept })));
   }
-  return true;
 }
 
 /** Opens the images in the outbox; a received file is finished first, so that the preview recognizes its extension. */
@@ -90,15 +96,22 @@ async function show({ provenance }: SaveContext, { files, record }: UnsavedJob):
   }
 }
 
-async function discardJobs(unsavedJobs: readonly UnsavedJob[]): Promise<void> {
+async function discard(parts: RecoverParts, all: readonly UnsavedListing[]): Promise<void> {
+  const unsavedJobs = all.map(({ unsavedJob }) => unsavedJob);
   const [first] = unsavedJobs;
   const bytes = unsavedJobs.flatMap(({ files }) => files).reduce((sum, file) => sum + file.size, 0);
   const question =
     unsavedJobs.length === 1 && first
       ? vscode.l10n.t('Discard the unsaved image for “{0}”?', truncate(first.record.request.prompt, 60))
       : vscode.l10n.t('Discard the {0} oldest unsaved images ({1})?', unsavedJobs.length, formatSize(bytes));
-  if (!(await confirmIrreversible(question, '', unsavedJobs.length, vscode.l10n.t('Discard')))) return;
-  for (const unsavedJob of unsavedJobs) await unsavedJob.remove();
+  const isConfirmed = await confirmIrreversible(question, '', vscode.l10n.t('Discard'), {
+    label: vscode.l10n.t('Save to Another Folder…'),
+    async act() {
+      const folder = await askFolder();
+      for (const listed of all) if (folder !== undefined) await save(parts, listed, folder);
+    },
+  });
+  if (isConfirmed) for (const unsavedJob of unsavedJobs) await unsavedJob.remove();
 }
 
 async function confirmIncomplete(): Promise<boolean> {
@@ -118,11 +131,12 @@ async function reportSaved(uris: readonly string[]): Promise<void> {
   void showInformation(vscode.l10n.t('Saved {0}.', shortPath(first)));
 }
 
-async function askTarget(target: OutputTarget): Promise<OutputTarget | undefined> {
+/** The URI of a folder. */
+async function askFolder(): Promise<string | undefined> {
   const picked = await vscode.window.showOpenDialog({
     canSelectFiles: false,
     canSelectFolders: true,
     openLabel: vscode.l10n.t('Save Here'),
   });
-  return picked?.[0] && { folder: picked[0].toString(), stem: target.stem };
+  return picked?.[0]?.toString();
 }

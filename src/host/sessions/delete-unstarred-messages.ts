@@ -19,6 +19,8 @@ export interface DeleteOutcome {
 export interface DeleteSummary {
   /** The files to delete. */
   readonly names: readonly string[];
+  /** The first of them. */
+  readonly first: vscode.Uri;
   /** Number of images that are kept because they are starred, here or in another session. */
   readonly starred: number;
   /** Sessions with stars that were not read. */
@@ -44,7 +46,7 @@ export const createDeletePrompts = (keepFocus: <T>(question: () => Promise<T>) =
       const detail = `${listNames(summary.names)}\n\n${keptText(summary)}`;
       return (await showWarning(question, { modal: true, detail }, yes)) === yes;
     }),
-  confirmDelete: (summary) => keepFocus(() => confirmPermanentDelete(summary.names, keptText(summary))),
+  confirmDelete: (summary) => keepFocus(() => confirmPermanentDelete(summary.names, keptText(summary), summary.first)),
   withProgress(work) {
     const title = vscode.l10n.t('Deleting images');
     const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };

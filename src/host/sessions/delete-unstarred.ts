@@ -42,6 +42,7 @@ async function askAndDelete(
   const starred = stars.timeline.counts().starred + elsewhere;
   const summary = (images: readonly ImageRecord[]) => ({
     names: images.map(nameOf),
+    first: vscode.Uri.parse(images[0]?.uri ?? ''),
     starred,
     unread: stars.unreadCount(),
   });

@@ -1,5 +1,6 @@
 // Wraps the trash of any file system: availability, moving a file to it, permanent deletion.
 import * as vscode from 'vscode';
+import { openPreview } from '../generate/show-result';
 import { showWarning } from '../vscode/messages';
 
 export interface Trash {
@@ -37,25 +38,37 @@ export function listNames(names: readonly string[]): string {
   return [...names.slice(0, maxNames), ...rest].join('\n');
 }
 
-/** Asks in VS Code's words. @param detail what else to know. */
-export async function confirmPermanentDelete(names: readonly string[], detail: string): Promise<boolean> {
+/** Asks in VS Code's words, and offers to open the first image instead. @param detail what else to know. */
+export async function confirmPermanentDelete(
+  names: readonly string[],
+  detail: string,
+  first: vscode.Uri,
+): Promise<boolean> {
   const [name] = names;
   const question =
     names.length === 1
       ? vscode.l10n.t('Are you sure you want to permanently delete “{0}”?', name ?? '')
       : vscode.l10n.t('Are you sure you want to permanently delete the following {0} images?', names.length);
   const list = names.length === 1 ? '' : `${listNames(names)}\n\n`;
-  return confirmIrreversible(question, `${list}${detail}`, names.length, vscode.l10n.t('Delete Permanently'));
+  const open = names.length === 1 ? vscode.l10n.t('Open Image') : vscode.l10n.t('Open First Image');
+  return confirmIrreversible(question, `${list}${detail}`, vscode.l10n.t('Delete Permanently'), {
+    label: open,
+    act: () => openPreview(first),
+  });
 }
 
-/** Asks before images are lost. Enter selects the first answer, so that a paid image is not lost by accident. */
+/**
+ * Asks before images are lost. Enter selects the first answer, so that a paid image is not lost by accident. VS Code adds
+ * “Cancel”, so the first answer has to be something else that keeps the images.
+ */
 export async function confirmIrreversible(
   question: string,
   detail: string,
-  count: number,
   yes: string,
+  other: { readonly label: string; act(): Promise<unknown> },
 ): Promise<boolean> {
   const text = [detail, vscode.l10n.t('This action is irreversible!')].filter(Boolean).join(' ');
-  const keep = count === 1 ? vscode.l10n.t('Keep Image') : vscode.l10n.t('Keep Images');
-  return (await showWarning(question, { modal: true, detail: text }, keep, yes)) === yes;
+  const chosen = await showWarning(question, { modal: true, detail: text }, other.label, yes);
+  if (chosen === other.label) await other.act();
+  return chosen === yes;
 }

@@ -31,7 +31,7 @@ export function focus(fixture: WorkbenchFixture): void {
     await image.waitFor();
     const kept = await assets(folder);
     await press(image, 'Delete');
-    assert.deepEqual((await waitForDialog(page)).buttons.toSorted(), ['Cancel', 'Delete Permanently', 'Keep Image']);
+    assert.deepEqual((await waitForDialog(page)).buttons.toSorted(), ['Cancel', 'Delete Permanently', 'Open Image']);
     await page.keyboard.press('Enter');
     await waitForFocus(panel, '.picture');
     assert.deepEqual(await assets(folder), kept);
@@ -51,9 +51,9 @@ export function focus(fixture: WorkbenchFixture): void {
     await actUntil(dialog, askFor);
     const { message, buttons } = await waitForDialog(page);
     assert.match(message, /^You requested this image \d+ s ago/);
-    assert.deepEqual(buttons.toSorted(), ['Cancel', 'Generate Another', 'Wait']);
+    assert.deepEqual(buttons.toSorted(), ['Cancel', 'Generate Another', 'Show Progress']);
     await page.keyboard.press('Enter');
-    await waitForFocus(panel, 'textarea');
+    await waitForFocus(panel, '.running-face');
     answer();
     await images(turns(panel, 'takes its time')).waitFor();
     assert.equal(emulator.requests.length, 2);

@@ -88,7 +88,7 @@ export function sessions(fixture: WorkbenchFixture): void {
     const { message, detail, buttons } = await waitForDialog(page);
     assert.equal(message, 'Are you sure you want to permanently delete the following 2 images?');
     assert.match(detail, /three-paper-lanterns.*The starred images \(1\).*This action is irreversible!$/s);
-    assert.deepEqual(buttons.toSorted(), ['Cancel', 'Delete Permanently', 'Keep Images']);
+    assert.deepEqual(buttons.toSorted(), ['Cancel', 'Delete Permanently', 'Open First Image']);
     await screenshot(page, 'delete-unstarred');
     await page.keyboard.press('Enter');
     await page.locator('.monaco-dialog-box').waitFor(gone);
