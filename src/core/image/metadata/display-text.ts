@@ -20,17 +20,25 @@ export function decodeText(bytes: Uint8Array): string {
   }
 }
 
-/** Decodes UTF-16. Without a byte order mark the order with more zeros in the high bytes is used, because writers ignore the stated one. */
+/** Line break, space, comma, period and colon. With their bytes exchanged they are letters that hardly occur. */
+const separators = new Set([0x0a, 0x0d, 0x20, 0x2c, 0x2e, 0x3a]);
+
+/**
+ * Decodes UTF-16. Without a byte order mark, the order with more separators or else more Latin letters is used, because
+ * writers ignore the stated one. Letters alone do not tell: Chinese 一 with its bytes exchanged is N.
+ */
 export function decodeUtf16(bytes: Uint8Array, big: boolean): string {
   const mark = bytes.length >= 2 ? u16(bytes, 0) : 0;
   const sample = bytes.subarray(0, 2000);
-  let [highFirst, lowFirst] = [0, 0];
+  let [separated, latin] = [0, 0];
   for (let at = 0; at + 1 < sample.length; at += 2) {
-    if (u16(sample, at) < 0x100) highFirst++;
-    if (u16le(sample, at) < 0x100) lowFirst++;
+    const [highFirst, lowFirst] = [u16(sample, at), u16le(sample, at)];
+    separated += Number(separators.has(highFirst)) - Number(separators.has(lowFirst));
+    latin += Number(highFirst < 0x100) - Number(lowFirst < 0x100);
   }
-  const stated = mark === 0xfeff || (mark !== 0xfffe && (highFirst === lowFirst ? big : highFirst > lowFirst));
-  return new TextDecoder(stated ? 'utf-16be' : 'utf-16le').decode(bytes);
+  const more = separated || latin;
+  const isBig = mark === 0xfeff || (mark !== 0xfffe && (more === 0 ? big : more > 0));
+  return new TextDecoder(isBig ? 'utf-16be' : 'utf-16le').decode(bytes);
 }
 
 /** The text up to the first zero. */

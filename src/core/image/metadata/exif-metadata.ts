@@ -167,8 +167,25 @@ function readUserComment(tiff: TiffBlock): string | undefined {
   if (entry.type === 2 || entry.bytes.length < 8) return beforeZero(decodeText(entry.bytes));
   const code = fourCharacterCode(entry.bytes, 0);
   const rest = entry.bytes.subarray(8);
-  if (code === 'UNIC') return beforeZero(decodeUtf16(rest, tiff.big));
+  if (code === 'UNIC') return beforeZero(decodeUnicode(rest, tiff.big));
   if (code === 'JIS\0') return new TextDecoder('iso-2022-jp').decode(rest);
   if (code === 'ASCI' || code === '\0\0\0\0') return beforeZero(decodeText(rest));
   return beforeZero(decodeText(entry.bytes));
+}
+
+/** Shorter bytes may be valid in both encodings. */
+const minUtf8 = 16;
+
+/** UTF-16, or UTF-8, which EXIF 3 and some generators write. */
+function decodeUnicode(bytes: Uint8Array, big: boolean): string {
+  const end = bytes.findLastIndex((byte) => byte !== 0) + 1;
+  const filled = bytes.subarray(0, end);
+  if (end >= minUtf8 && !filled.includes(0)) {
+    try {
+      return new TextDecoder('utf-8', { fatal: true }).decode(filled);
+    } catch {
+      // It is UTF-16.
+    }
+  }
+  return decodeUtf16(bytes, big);
 }

@@ -11,14 +11,16 @@ const minSettings = 2;
 const maxSettings = 100;
 const maxLine = 50_000;
 
-/** Undefined if the text has no line of settings. */
+/** Undefined if the text has neither a line of settings nor a negative prompt. */
 export function readAutomatic1111(text: string): GeneratorText | undefined {
-  const lines = text.replace(/\r\n?/g, '\n').trim().split('\n');
-  const start = lines.findLastIndex((line) => settingsStart.test(line.trim()));
-  const line = start < 0 ? '' : lines.slice(start).join(' ').trim().slice(0, maxLine);
-  const settings = readSettings(line);
-  if (settings.length < minSettings) return undefined;
+  const lines = splitLines(text.replace(/\r\n?/g, '\n').trim());
+  const last = lines.findLastIndex((line) => settingsStart.test(line.trim()));
+  const line = last < 0 ? '' : lines.slice(last).join(' ').trim().slice(0, maxLine);
+  const found = readSettings(line);
+  const settings = found.length < minSettings ? [] : found;
+  const start = settings.length === 0 ? lines.length : last;
   const negativeAt = lines.findIndex((one, index) => index < start && one.trim().startsWith(negative));
+  if (settings.length === 0 && negativeAt < 0) return undefined;
   const prompts = lines.slice(0, start);
   const positive = negativeAt < 0 ? prompts : prompts.slice(0, negativeAt);
   const excluded = negativeAt < 0 ? [] : prompts.slice(negativeAt);
@@ -37,6 +39,13 @@ export function readAutomatic1111(text: string): GeneratorText | undefined {
       }),
     raw: displayText(text, 'raw'),
   });
+}
+
+/** Some tools replace the line breaks by dots or omit them. */
+function splitLines(text: string): string[] {
+  const single = !text.includes('\n') && /Steps: \d+, /.test(text);
+  const split = single ? text.replace(/\.?(?=Negative prompt:)/, '\n').replace(/\.?(?=Steps: \d+, )/, '\n') : text;
+  return split.split('\n');
 }
 
 function toolOf(values: ReadonlyMap<string, string>): string {

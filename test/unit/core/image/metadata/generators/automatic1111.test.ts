@@ -1,5 +1,7 @@
 // Tests reading the parameters of AUTOMATIC1111 and its relatives.
 import assert from 'node:assert/strict';
+import { memorySource } from '../../../../../../src/core/image/formats/byte-window';
+import { readImageMetadata } from '../../../../../../src/core/image/metadata/read-metadata';
 import { riffChunk } from '../../../../../fixtures/images/image-bytes';
 import {
   commentSegment,
@@ -50,6 +52,42 @@ describe('parameters of AUTOMATIC1111', () => {
     assert.deepEqual(await summaryOf(jpegWith(exifSegment(other))), expected);
     const ascii = exifBlockOf({ exif: { 0x9286: Buffer.from(`ASCII\0\0\0${infotext}`) } });
     assert.deepEqual(await summaryOf(jpegWith(exifSegment(ascii))), expected);
+  });
+
+  it('reads an EXIF comment in UTF-8 although its code means UTF-16, and Chinese in UTF-16', async () => {
+    const utf8 = exifBlockOf({ exif: { 0x9286: Buffer.from(`UNICODE\0${infotext}\0\0`) } });
+    assert.deepEqual(await summaryOf(jpegWith(exifSegment(utf8))), expected);
+    for (const big of [true, false]) {
+      const chinese = comment(`${'一艘红色的船'.repeat(20)}\nSteps: 20, Seed: 1`, big);
+      assert.equal((await summaryOf(jpegWith(exifSegment(chinese))))[1], '一艘红色的船'.repeat(20));
+      const short = exifBlockOf({ exif: { 0x9286: unicodeComment('敲潢瑡', big) } }, big);
+      const { statements } = await readImageMetadata(memorySource(jpegWith(exifSegment(short))));
+      assert.deepEqual(statements, [{ name: 'comment', value: '敲潢瑡' }]);
+    }
+  });
+
+  it('reads a text without line breaks', async () => {
+    for (const text of [
+      'a cat, v1.5.Negative prompt: ugly, wet.Steps: 20, Sampler: Euler, Seed: 1, Model: m',
+      'a cat, v1.5Negative prompt: ugly, wetSteps: 20, Sampler: Euler, Seed: 1, Model: m',
+    ])
+      assert.deepEqual(await summaryOf(pngWith(textChunk('parameters', text))), [
+        'AUTOMATIC1111',
+        'a cat, v1.5',
+        'ugly, wet',
+        'm',
+      ]);
+    const prompt = 'a poster that says "Steps: 1, 2, 3"';
+    assert.equal((await generatorOf(pngWith(textChunk('parameters', prompt)))).tool, 'Unknown');
+  });
+
+  it('reads a negative prompt without settings', async () => {
+    assert.deepEqual(await summaryOf(pngWith(textChunk('parameters', 'a cat\nNegative prompt: ugly,\nwet'))), [
+      'AUTOMATIC1111',
+      'a cat',
+      'ugly,\nwet',
+      undefined,
+    ]);
   });
 
   it('reads a JPEG comment', async () => {
