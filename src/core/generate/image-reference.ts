@@ -125,7 +125,9 @@ function escapeTemplate(text: string, language: string): string {
 /** An element where JSX allows one, a string where an expression is expected. */
 function jsx(image: ReferencedImage, target: string, line: string, around: CursorContext): string {
   if (inAttribute(line)) return relativeToHere(target);
-  if (openQuote(line) !== '') return code(relativeToHere(image.path), line, "'", around.language);
+  // Between tags, an apostrophe begins no string.
+  const inText = /<\/?[a-z][^<>]*>[^<>{}=(]*$/i.test(nearbyText(line));
+  if (!inText && openQuote(line) !== '') return code(relativeToHere(image.path), line, "'", around.language);
   const element = /(return|=>)\s*\(?\s*$/.test(nearbyText(line));
   if (!element && /([=([,:?{]|\bfrom|\bimport)\s*$/.test(nearbyText(line)))
     return code(relativeToHere(image.path), line, "'", around.language);

@@ -26,8 +26,10 @@ export function formatDuration(ms: number): string {
   return hours < 48 ? vscode.l10n.t('{0} h', hours) : vscode.l10n.t('{0} days', Math.floor(hours / 24));
 }
 
-/** A path relative to its workspace folder, as in VS Code's own lists. */
+/** A path relative to its workspace folder, as in VS Code's own lists; a workspace folder's own name. */
 export function shortPath(uri: vscode.Uri): string {
+  const folder = vscode.workspace.getWorkspaceFolder(uri);
+  if (folder?.uri.path === uri.path) return folder.name;
   return vscode.workspace.asRelativePath(uri);
 }
 
