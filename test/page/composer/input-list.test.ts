@@ -196,11 +196,19 @@ describe('input list', () => {
     );
   });
 
-  it('shows the message of the host about a dropped file', async () => {
+  it('shows the messages of the host about all dropped files', async () => {
     const { page, host } = await pages.open(empty);
-    host.answer('addBytes', async (name) => Promise.reject(new Error(`“${name}” is a HEIC image.`)));
-    await dropFiles(page, [{ name: 'photo.heic', text: 'ftypheic' }]);
-    await page.getByText('“photo.heic” is a HEIC image.').first().waitFor();
+    host.answer('addBytes', async (name) =>
+      name.endsWith('.png') ? undefined : Promise.reject(new Error(`“${name}” is a HEIC image.`)),
+    );
+    await dropFiles(page, [
+      { name: 'a.heic', text: 'ftypheic' },
+      { name: 'b.png', text: 'png' },
+      { name: 'c.heic', text: 'ftypheic' },
+      { name: 'd.png', text: 'png' },
+    ]);
+    await page.getByText('“a.heic” is a HEIC image. “c.heic” is a HEIC image.').first().waitFor();
+    assert.equal(host.callsTo('addBytes').length, 4);
   });
 
   it('names a dropped folder and a file that cannot be read, and sends nothing of them', async () => {

@@ -39,21 +39,26 @@ function filesOf(data: DataTransfer): { file: File; isFolder: boolean }[] {
   });
 }
 
+/** Adds the files one after the other, and shows the problems of all of them. */
 async function addFiles(panel: PanelStore, files: ReturnType<typeof filesOf>): Promise<void> {
+  const problems: string[] = [];
   for (const { file, isFolder } of files) {
-    if (isFolder) {
-      panel.setNotice(l10n.t('“{0}” is a folder.', file.name));
-      continue;
-    }
-    if (file.size > maxPastedBytes) {
-      const [size, most] = [formatSize(file.size), formatSize(maxPastedBytes)];
-      panel.setNotice(l10n.t('“{0}” is {1}. You can paste or drop files of up to {2}.', file.name, size, most));
-      continue;
-    }
-    const unreadable = () => new Error(l10n.t("“{0}” can't be read. It may have been moved or deleted.", file.name));
-    const bytes = file.arrayBuffer().catch(() => Promise.reject(unreadable()));
-    await panel.ask(bytes.then((all) => panel.host.addBytes(file.name.slice(0, 255), new Uint8Array(all))));
+    const problem = isFolder ? l10n.t('“{0}” is a folder.', file.name) : await addFile(panel, file);
+    if (problem !== undefined) problems.push(problem);
   }
+  if (problems.length > 0) panel.setNotice(problems.join(' '));
+}
+
+/** @returns why the file was not added. */
+async function addFile(panel: PanelStore, file: File): Promise<string | undefined> {
+  if (file.size > maxPastedBytes) {
+    const [size, most] = [formatSize(file.size), formatSize(maxPastedBytes)];
+    return l10n.t('“{0}” is {1}. You can paste or drop files of up to {2}.', file.name, size, most);
+  }
+  const bytes = await file.arrayBuffer().catch(() => undefined);
+  if (!bytes) return l10n.t("“{0}” can't be read. It may have been moved or deleted.", file.name);
+  const isAdded = await panel.ask(panel.host.addBytes(file.name.slice(0, 255), new Uint8Array(bytes)));
+  return isAdded ? undefined : panel.notice();
 }
 
 function addDropped(panel: PanelStore, data: DataTransfer): boolean {

@@ -5,6 +5,7 @@ import * as path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import sharp from 'sharp';
 import { saveImage, verifyImage } from '../../../../src/core/generate/save-image';
+import { memorySource } from '../../../../src/core/image/formats/byte-window';
 import { ImageError } from '../../../../src/core/errors';
 import type { Assets, OutboxFile } from '../../../../src/core/outbox/outbox';
 import type { Provenance } from '../../../../src/core/generate/provenance';
@@ -13,6 +14,7 @@ import { createOutboxFile } from '../../../../src/store/outbox/outbox-file';
 import { saveWithoutOverwriting } from '../../../../src/store/outbox/save-file';
 import { failureOf, namesIn, openFilesIn, withFolders } from '../../helpers/temp-folders';
 import { jumbf, withCredentials } from '../../../fixtures/images/content-credentials';
+import { irregularJpegs } from '../../../fixtures/images/irregular-jpegs';
 import { noiseImage } from '../../../fixtures/images/noise-image';
 import { exampleRecord } from '../../helpers/job-records';
 
@@ -83,6 +85,19 @@ describe('save image', () => {
       }
     });
   }
+
+  it('saves a JPEG with stray bytes between its segments, and no JPEG without an end', async () => {
+    const { images } = await irregularJpegs();
+    const bytesOf = (kind: string) => images.find((one) => one.kind === kind)!.bytes;
+    await arrive(bytesOf('stray bytes before the scan'));
+    const saved = await save('full');
+    const { width, height } = await sharp(await fs.readFile(fileURLToPath(saved.uri)), { failOn: 'none' }).metadata();
+    assert.deepEqual([saved.width, saved.height, width, height], [320, 224, 320, 224]);
+    for (const kind of ['no end', 'half an end', 'no end, progressive']) {
+      const error = await failureOf(verifyImage(memorySource(bytesOf(kind))));
+      assert.ok(error instanceof ImageError && error.facts.reason === 'picture-cut', kind);
+    }
+  });
 
   it('refuses incomplete data and data that is not an image, and changes nothing', async () => {
     const image = await noiseImage(40);
