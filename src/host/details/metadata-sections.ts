@@ -159,19 +159,16 @@ function credentialsNotes({ embedded }: Credentials, check: CredentialsCheck | u
   if (!embedded)
     return [vscode.l10n.t('The file only names content credentials on a server. Peel does not download them.')];
   if (!check) return [];
-  const trust = vscode.l10n.t('Peel does not check whether the signer is trustworthy.');
+  if (check.signature === 'invalid')
+    return [vscode.l10n.t('The signature does not fit the content credentials. Do not rely on them.')];
   if (check.state === 'changed')
     return [
       vscode.l10n.t('The file has changed since it was signed. Its content credentials may not apply to it anymore.'),
     ];
+  const trust = vscode.l10n.t('Peel does not check whether the signer is trustworthy.');
   if (check.state === 'unverified')
     return [vscode.l10n.t('Peel could not check whether the file has changed since it was signed.'), trust];
-  if (check.signature === 'valid') return [vscode.l10n.t('The file has not changed since it was signed.'), trust];
-  return check.signature === 'invalid'
-    ? [
-        vscode.l10n.t(
-          'The file matches its content credentials, but their signature is not valid. Do not rely on them.',
-        ),
-      ]
+  return check.signature === 'valid'
+    ? [vscode.l10n.t('The file has not changed since it was signed.'), trust]
     : [vscode.l10n.t('The file matches its content credentials. Their signature was not checked.'), trust];
 }
