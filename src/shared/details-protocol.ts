@@ -7,7 +7,6 @@ export interface DetailsView {
   readonly id: string;
   readonly name: string;
   readonly folder: string;
-  readonly thumbnail?: string;
   /** Why there are no details, as a sentence. */
   readonly problem?: string;
   readonly actions: readonly DetailsAction[];

@@ -46,6 +46,7 @@ describe('first use of the packaged extension', () => {
       'Peel: Recover Unsaved Images…',
       'Peel: Rename Session…',
       'Peel: Set API Key…',
+      'Peel: Show Image Details',
       'Peel: Show Log',
       'Peel: Show Only Starred Images',
       'Peel: Use as Input',

@@ -4,6 +4,7 @@ import { unsentWork } from './folder/unsent-work';
 import { generating } from './folder/generate';
 import { images } from './folder/edit-combine-continue';
 import { inputs } from './folder/inputs';
+import { details } from './folder/details';
 import { untrustedLinks } from './folder/untrusted-links';
 
 describe('commands in a folder', () => {
@@ -14,6 +15,7 @@ describe('commands in a folder', () => {
   describe('edit, combine and continue', () => images(fixture));
   describe('generate', () => generating(fixture));
   describe('inputs', () => inputs(fixture));
+  describe('image details', () => details(fixture));
   describe('unsent work', () => unsentWork(fixture));
   describe('untrusted text', () => untrustedLinks(fixture));
 });

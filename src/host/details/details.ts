@@ -31,7 +31,6 @@ export function createDetails(parts: DetailsParts) {
   let tab: vscode.WebviewPanel | undefined;
   let page: DetailsPageApi | undefined;
   let shown: ImageDetails | undefined;
-  let state = '';
   let ids = 0;
 
   const read = (uri: vscode.Uri): ImageDetails => {
@@ -44,10 +43,7 @@ export function createDetails(parts: DetailsParts) {
   /** Reads the file again if it was changed, deleted or restored. */
   const checkFile = async () => {
     const now = shown;
-    const found = now && (await fileState(now.uri));
-    if (found === undefined || now !== shown || found === state) return;
-    state = found;
-    read(now!.uri);
+    if ((await now?.hasChanged()) && now === shown) read(now!.uri);
   };
   const polling = createPolling(parts.clock, [checkFile], (thrown) =>
     log.warn(`The details could not check for changes: ${String(thrown)}`),
@@ -100,7 +96,6 @@ export function createDetails(parts: DetailsParts) {
       const isNew = tab === undefined;
       // Beside the image, so that both are visible.
       const beside = image !== undefined && (isNew || tab?.viewColumn === image.viewColumn);
-      state = await fileState(uri);
       read(uri);
       if (image?.isActive === false && beside) {
         // `Beside` refers to the active group.
@@ -115,12 +110,4 @@ export function createDetails(parts: DetailsParts) {
       tab?.dispose();
     },
   };
-}
-
-/** Differs when the file has changed, and is empty if it does not exist. */
-async function fileState(uri: vscode.Uri): Promise<string> {
-  return vscode.workspace.fs.stat(uri).then(
-    ({ size, mtime }) => `${size} ${mtime}`,
-    () => '',
-  );
 }

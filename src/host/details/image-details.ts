@@ -7,7 +7,7 @@ import type { CredentialsCheck, ImageMetadata } from '../../core/image/metadata/
 import { readImageMetadata } from '../../core/image/metadata/read-metadata';
 import { verifyCredentials } from '../../core/image/metadata/verify-credentials';
 import type { Log } from '../../core/platform';
-import type { DetailsAction, DetailsView } from '../../shared/details-protocol';
+import type { DetailsAction, DetailsSection, DetailsText, DetailsView } from '../../shared/details-protocol';
 import { contentHash } from '../../store/cache/content-hash';
 import type { Disk } from '../../store/fs/disk';
 import { findSessionImage, type SessionImage } from '../../store/session/find-image';
@@ -43,6 +43,8 @@ export function readImageDetails(parts: ImageDetailsParts, id: string, uri: vsco
   const { disk, open, log } = parts;
   const ended = new AbortController();
   const { signal } = ended;
+  /** Before anything was read; undefined until then. */
+  let state: string | undefined;
   let problem: string | undefined;
   let metadata: ImageMetadata | undefined;
   let check: CredentialsCheck | undefined;
@@ -60,6 +62,7 @@ export function readImageDetails(parts: ImageDetailsParts, id: string, uri: vsco
     }
   };
   const readHeaders = async () => {
+    state = await fileState(uri);
     try {
       problem = await parts.problemOf(uri);
       if (problem === undefined) metadata = await withFile(readImageMetadata);
@@ -110,6 +113,8 @@ export function readImageDetails(parts: ImageDetailsParts, id: string, uri: vsco
     headers,
     /** Resolves when everything is known. */
     all,
+    /** Whether the file was changed, deleted or restored since it was read. */
+    hasChanged: async (): Promise<boolean> => state !== undefined && (await fileState(uri)) !== state,
     found: (): SessionImage | undefined => (lookup.state === 'found' ? lookup.found : undefined),
     view(): DetailsView {
       const sections = metadata
@@ -131,12 +136,31 @@ export function readImageDetails(parts: ImageDetailsParts, id: string, uri: vsco
         name: fileNameOf(uri),
         folder: shortPath(vscode.Uri.joinPath(uri, '..')),
         actions: [...sessionActions, ...fileActions],
-        sections,
+        sections: withDistinctPrompts(sections),
         ...defined({ problem }),
       };
     },
     dispose: () => ended.abort(),
   };
+}
+
+/** Offers only the first of equal prompts, which the session and several places in the file may contain. */
+function withDistinctPrompts(sections: readonly DetailsSection[]): readonly DetailsSection[] {
+  const seen = new Set<string>();
+  const distinct = ({ prompt, ...text }: DetailsText): DetailsText => {
+    const isNew = prompt === true && !seen.has(text.text.trim());
+    if (isNew) seen.add(text.text.trim());
+    return isNew ? { ...text, prompt } : text;
+  };
+  return sections.map((one) => ({ ...one, texts: one.texts.map(distinct) }));
+}
+
+/** Differs when the file has changed, and is empty if it does not exist. */
+async function fileState(uri: vscode.Uri): Promise<string> {
+  return vscode.workspace.fs.stat(uri).then(
+    ({ size, mtime }) => `${size} ${mtime}`,
+    () => '',
+  );
 }
 
 /** Milliseconds: a disconnected network share may not respond. */

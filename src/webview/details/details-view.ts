@@ -13,7 +13,7 @@ import type {
 import { focusIfActive } from '../components/focus-keeper';
 import { sanitizeLabel } from '../components/format';
 import { icon } from '../components/icon';
-import { lateNews } from './late-news';
+import { isSameFile, lateNews } from './late-news';
 
 export class DetailsElement extends LitElement {
   static override properties = { view: { state: true } };
@@ -34,7 +34,7 @@ export class DetailsElement extends LitElement {
 
   protected override updated(changes: PropertyValues): void {
     const before = changes.get('view') as DetailsView | undefined;
-    if (!this.view || before?.name === this.view.name) return;
+    if (!this.view || (before && isSameFile(before, this.view))) return;
     window.scrollTo({ top: 0 });
     // Only an image that the user has asked for; a changed file must not move the focus.
     focusIfActive(() => this.querySelector<HTMLElement>('h1')?.focus());

@@ -2,10 +2,13 @@
 import * as l10n from '@vscode/l10n';
 import type { DetailsView } from '../../shared/details-protocol';
 
+export const isSameFile = (one: DetailsView, other: DetailsView): boolean =>
+  one.name === other.name && one.folder === other.folder;
+
 /** One text per section that was pending. Nothing for a file that is shown for the first time. */
 export function lateNews(before: DetailsView | undefined, now: DetailsView): string[] {
-  if (before?.name !== now.name) return [];
-  if (before.id !== now.id) return [now.problem ?? l10n.t('The file has changed. Its details are shown again.')];
+  if (!before || !isSameFile(before, now)) return [];
+  if (before.id !== now.id) return [now.problem ?? l10n.t('The details were updated.')];
   const pending = new Set(before.sections.flatMap(({ id, pending }) => (pending === undefined ? [] : [id])));
   return now.sections
     .filter((section) => pending.has(section.id) && section.pending === undefined)

@@ -40,7 +40,12 @@ export function images(fixture: WorkbenchFixture): void {
   it('edits an image from the Explorer, with upper-case extension too', async () => {
     const { page, folder } = fixture;
     await expandFolder(page, 'photos');
-    assert.deepEqual(await menuItems(page, 'LOAF.JPG', 'Peel'), ['Edit Image…', 'Combine Images…', 'Use as Input']);
+    assert.deepEqual(await menuItems(page, 'LOAF.JPG', 'Peel'), [
+      'Edit Image…',
+      'Combine Images…',
+      'Use as Input',
+      'Show Image Details',
+    ]);
     await chooseFromMenu(page, 'LOAF.JPG', 'Peel', 'Edit Image…');
     await answerPrompt(page, 'Edit LOAF.JPG', 'Make it a snowy night');
     assert.equal((await quickPickItems(page))[0], "Model's choice");

@@ -96,7 +96,7 @@ describe('details page', () => {
     const { page, messages } = await pages.open(peel);
     await page.getByRole('button', { name: 'Copy as Markdown' }).focus();
     messages.show({ ...peel, id: 'view-2' });
-    await announced(page, 'The file has changed.');
+    await announced(page, 'The details were updated.');
     assert.equal(
       await page
         .locator(':focus')
@@ -112,7 +112,10 @@ describe('details page', () => {
   it('focuses the heading of another image', async () => {
     const { page, messages } = await pages.open(peel);
     await page.getByRole('button', { name: 'Copy as Markdown' }).focus();
-    messages.show({ ...foreign, id: 'view-2', name: 'boat.png' });
+    messages.show({ ...foreign, id: 'view-2', folder: 'photos' });
+    await page.locator('h1:focus').waitFor();
+    await page.getByRole('button', { name: 'Copy as Markdown' }).focus();
+    messages.show({ ...foreign, id: 'view-3', name: 'boat.png' });
     await page.locator('h1:focus', { hasText: 'boat.png' }).waitFor();
     assert.deepEqual(await announcements(page), []);
   });
