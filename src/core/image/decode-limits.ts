@@ -1,6 +1,7 @@
 // Checks an image before decoding, so that a forged header cannot cause excessive work or memory.
 import type { ImageInfo } from './image-info';
 import { cutAfterPixels } from './formats/jpeg-pixels';
+import { ByteWindow } from './formats/byte-window';
 import { findHiddenFrame } from './formats/png-frame';
 import { extractFirstFrame, type FramePlacement } from './formats/webp-frame';
 import { ImageError } from '../errors';
@@ -33,7 +34,7 @@ export async function toStillImage(source: ByteSource, found: ImageInfo): Promis
   if (found.format === 'jpeg') return { source: await cutAfterPixels(source), info: found };
   if (!found.animated) return { source, info: found };
   if (found.format === 'png') {
-    const hidden = await findHiddenFrame(source, found);
+    const hidden = await findHiddenFrame(new ByteWindow(source), found);
     return hidden ? { source, ...hidden, frame: true } : { source, info: found };
   }
   const frame = await extractFirstFrame(source, found);

@@ -1,6 +1,8 @@
 // Prepares an image for sending: its bytes without private metadata, or a reduced version.
 import { defined } from '../defined';
 import { foreignFormat, headBytes } from '../image/formats/foreign-formats';
+import { ByteWindow } from '../image/formats/byte-window';
+import { findHiddenFrame } from '../image/formats/png-frame';
 import { inspectImage, sniff } from '../image/inspect';
 import type { ImageInfo } from '../image/image-info';
 import { stripMetadata } from '../image/strip-metadata';
@@ -70,12 +72,15 @@ async function passThrough(
   found: ImageInfo,
   { removePrivateMetadata }: EncodeSettings,
 ): Promise<OutgoingImage | undefined> {
-  const splices = removePrivateMetadata ? await stripMetadata(source, found) : [];
+  // Other decoders would show another image than the preview.
+  const firstFrameOnly = found.format === 'png' && found.animated;
+  const hidden = firstFrameOnly && (await findHiddenFrame(new ByteWindow(source), found)) !== undefined;
+  const splices = removePrivateMetadata || hidden ? await stripMetadata(source, found) : [];
   if (!splices) return undefined;
   const from = imageExtent(source.size, found);
   const to = { ...from, bytes: source.size + sizeDelta(splices) };
   const pieces = (room: Uint8Array) => applySplices(source, splices, room);
-  return { format: found.format, from, to, fitted: false, reencoded: false, firstFrameOnly: false, pieces };
+  return { format: found.format, from, to, fitted: false, reencoded: false, firstFrameOnly, pieces };
 }
 
 async function* inPieces(bytes: Uint8Array, length: number): AsyncGenerator<Uint8Array, void> {

@@ -8,9 +8,9 @@ import { formatSize } from '../vscode/format';
 import type { ImagePreviews } from './image-previews';
 import { shortErrorMessage } from '../errors/error-message';
 
-/** `22.6 MB → 2.2 MB, same dimensions`; undefined for a file that is sent unchanged. */
+/** `22.6 MB → 2.2 MB, same dimensions`; undefined for a file whose image is sent unchanged. */
 export function fitText({ fitted, reencoded, from, to, firstFrameOnly }: FitPreview): string | undefined {
-  if (!fitted) return undefined;
+  if (!fitted) return firstFrameOnly ? vscode.l10n.t('first frame only') : undefined;
   const bytes = { from: formatSize(from.bytes), to: formatSize(to.bytes) };
   const change =
     from.width === to.width && from.height === to.height

@@ -17,6 +17,7 @@ describe('fit message', () => {
     const smaller = { bytes: 6_900_000, width: 4096, height: 2731 };
     assert.equal(text(smaller), '22.6 MB → 6.6 MB, 6000 × 4000 → 4096 × 2731');
     assert.equal(text({ ...from, bytes: 23_600_000 }, false), undefined);
+    assert.equal(text({ ...from, bytes: 23_600_000 }, false, true), 'first frame only');
     const first = text({ ...from, bytes: 2_300_000 }, true, true);
     assert.equal(first, '22.6 MB → 2.2 MB, same dimensions, first frame only');
     const reencoded = text({ ...from, bytes: 2_300_000 }, true, false, true);

@@ -37,6 +37,7 @@ describe('file information', () => {
     };
     try {
       assert.deepEqual(await known('small.png'), { measures: from });
+      assert.deepEqual(await known('animated.png'), { measures: from, firstFrameOnly: true });
       assert.deepEqual(await known('large.png'), {
         measures: from,
         fitted: to,

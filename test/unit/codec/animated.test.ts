@@ -3,6 +3,8 @@ import assert from 'node:assert/strict';
 import sharp from 'sharp';
 import { ImageError } from '../../../src/core/errors';
 import { previewFit } from '../../../src/core/image/preview-fit';
+import { openOutgoingImage } from '../../../src/core/request/outgoing-image';
+import { animatedPng } from '../../fixtures/images/animated-png';
 import { createTestImageFitter } from '../helpers/fit-cache';
 import { animatedWebp } from '../../fixtures/images/animated-webp';
 import { fitBytes, withCodecWorker } from '../helpers/codec-worker';
@@ -100,6 +102,54 @@ describe('animated image', function () {
       false,
       false,
     ]);
+  });
+
+  it('shows and sends the first frame of a PNG whose animation begins after another image', async () => {
+    const canvas = { width: 64, height: 48, gray: 20 };
+    const whole = { ...canvas, gray: 200 };
+    const part = { width: 32, height: 16, left: 16, top: 8, gray: 200 };
+    const fitter = createTestImageFitter(await newFolder());
+    for (const [kind, frame] of Object.entries({ whole, part })) {
+      const bytes = animatedPng(canvas, [frame, canvas]);
+      const { bytes: webp, to } = await fitBytes(codec, bytes);
+      assert.deepEqual([to.width, to.height], [64, 48]);
+      for (const removePrivateMetadata of [true, false]) {
+        const options = {
+          removePrivateMetadata,
+          name: 'a',
+          role: 'input',
+          signal: new AbortController().signal,
+        } as const;
+        const sent = await openOutgoingImage(fitter, inputSource(bytes), options);
+        assert.deepEqual([sent.firstFrameOnly, sent.format], [true, kind === 'whole' ? 'png' : 'webp']);
+        const pieces: Buffer[] = [];
+        for await (const piece of sent.pieces(new Uint8Array(999))) pieces.push(Buffer.from(piece));
+        for (const image of [webp, Buffer.concat(pieces)]) {
+          const pixels = await raw(image);
+          const at = (x: number, y: number) => pixels.subarray((y * 64 + x) * 4, (y * 64 + x) * 4 + 4);
+          assert.ok(Math.abs(at(24, 16)[0]! - 200) < 3 && at(24, 16)[3] === 255, kind);
+          assert.equal(at(2, 2)[3], kind === 'whole' ? 255 : 0, kind);
+        }
+      }
+    }
+    const beyond = animatedPng(canvas, [{ ...part, left: 40 }]);
+    const pixels = await raw((await fitBytes(codec, beyond)).bytes);
+    assert.ok(Math.abs(pixels[0]! - 20) < 3, 'an invalid frame');
+  });
+
+  it('announces that one frame is sent of a small animated PNG', async () => {
+    const still = await noiseScene(20, 20).png().toBuffer();
+    const control = pngChunk('acTL', Buffer.from([0, 0, 0, 2, 0, 0, 0, 0]));
+    const bytes = Buffer.concat([still.subarray(0, 33), control, still.subarray(33)]);
+    const fitter = createTestImageFitter(await newFolder());
+    const options = {
+      removePrivateMetadata: true,
+      name: 'a',
+      role: 'input',
+      signal: new AbortController().signal,
+    } as const;
+    const { fitted, firstFrameOnly } = await openOutgoingImage(fitter, inputSource(bytes), options);
+    assert.deepEqual([fitted, firstFrameOnly], [false, true]);
   });
 
   it('refuses an animated image above 100 megapixels, however small its frames are', async () => {

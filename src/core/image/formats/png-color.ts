@@ -1,6 +1,6 @@
 // Reads which color space a PNG declares in its chunks cICP, iCCP, sRGB, gAMA and cHRM.
-import { u32, fourCharacterCode, type ByteWindow, type Chunk } from './byte-window';
-import { crc32, readPngChunks } from './png';
+import { u32, type ByteWindow } from './byte-window';
+import { readIntactChunk, readPngChunks } from './png';
 
 /** The declaration that applies; PNG 3 (section 4.3) prefers cICP, then iCCP, sRGB, and gAMA with cHRM. */
 export type PngColor =
@@ -39,8 +39,9 @@ export async function readPngColor(file: ByteWindow, profiled: boolean): Promise
   const found = new Map<string, Uint8Array>();
   for await (const chunk of readPngChunks(file)) {
     if (chunk.name === 'IDAT') break;
-    const data = found.has(chunk.name) ? undefined : await readColorChunk(file, chunk);
-    if (data) found.set(chunk.name, data);
+    if (!lengths.has(chunk.name) || found.has(chunk.name)) continue;
+    const data = await readIntactChunk(file, chunk);
+    if (data && isUsedColor(chunk.name, data)) found.set(chunk.name, data);
   }
   const codes = found.get('cICP');
   if (codes) {
@@ -62,17 +63,9 @@ export async function readPngColor(file: ByteWindow, profiled: boolean): Promise
   };
 }
 
-/** The data of a valid color chunk. */
-async function readColorChunk(file: ByteWindow, chunk: Chunk): Promise<Uint8Array | undefined> {
-  const length = lengths.get(chunk.name);
-  if (length === undefined || chunk.length !== length) return undefined;
-  const whole = await file.bytes(chunk.at, 12 + length);
-  if (!whole || crc32(whole.subarray(4, 8 + length)) !== u32(whole, 8 + length)) return undefined;
-  const data = whole.slice(8, 8 + length);
-  return isMeaningful(fourCharacterCode(whole, 4), data) ? data : undefined;
-}
-
-function isMeaningful(name: string, data: Uint8Array): boolean {
+/** Whether browsers use the chunk, as far as its data tells; true for chunks that are not about color. */
+export function isUsedColor(name: string, data: Uint8Array): boolean {
+  if (data.length !== (lengths.get(name) ?? data.length)) return false;
   switch (name) {
     case 'cICP':
       // RGB, with the full range of values; Chromium does not support the narrow range.

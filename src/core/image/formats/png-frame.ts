@@ -1,21 +1,25 @@
 // Finds the first frame of an animated PNG whose image for other decoders is not part of the animation.
-import type { ByteSource } from '../byte-source';
 import type { ImageInfo } from '../image-info';
 import type { FramePlacement } from './webp-frame';
-import { u32, ByteWindow } from './byte-window';
+import { u32, type ByteWindow } from './byte-window';
 import { readPngChunks } from './png';
 
 /** Length in bytes of a frame's number, dimensions, position, duration and drawing rules. */
 const frameControlLength = 26;
 
+export interface HiddenFrame {
+  /** The image with the dimensions of the frame. */
+  readonly info: ImageInfo;
+  readonly place: FramePlacement;
+}
+
 /**
  * Undefined if the animation begins with the image that other decoders show, or its first frame is invalid: that image is
  * used then.
  */
-export async function findHiddenFrame(source: ByteSource, found: ImageInfo) {
-  const file = new ByteWindow(source);
+export async function findHiddenFrame(file: ByteWindow, found: ImageInfo): Promise<HiddenFrame | undefined> {
   let started = false;
-  let frame: { info: ImageInfo; place: FramePlacement } | undefined;
+  let frame: HiddenFrame | undefined;
   for await (const { name, data, length } of readPngChunks(file)) {
     if (name === 'IDAT') started = true;
     if (name === 'fdAT' && frame) return frame;

@@ -25,6 +25,13 @@ export async function* readPngChunks(file: ByteWindow): AsyncGenerator<Chunk, vo
   }
 }
 
+/** The data of a chunk of at most 4 KB; undefined if it is longer, or its checksum is wrong. */
+export async function readIntactChunk(file: ByteWindow, { at, length }: Chunk): Promise<Uint8Array | undefined> {
+  const chunk = await file.bytes(at, 12 + length);
+  const intact = chunk && crc32(chunk.subarray(4, 8 + length)) === u32(chunk, 8 + length);
+  return intact ? chunk.slice(8, 8 + length) : undefined;
+}
+
 /** Undefined if the file does not begin like a PNG with valid dimensions. */
 export async function inspectPng(file: ByteWindow): Promise<ImageInfo | undefined> {
   const header = await file.bytes(0, pngHeaderLength);
@@ -43,11 +50,16 @@ export async function inspectPng(file: ByteWindow): Promise<ImageInfo | undefine
     if (chunk.name === 'IDAT') data = true;
     // Decoders ignore these chunks after the pixels or with an invalid length.
     if (chunk.name === 'tRNS' && !data && chunk.length <= 256) alpha = true;
-    if (chunk.name === 'acTL' && !data && chunk.length === 8) animated = true;
+    if (chunk.name === 'acTL' && !data && chunk.length === 8) animated ||= await hasFrames(file, chunk);
     if (chunk.name === 'eXIf') orientation ??= await readOrientation(file, chunk.data, chunk.length);
     if (chunk.name === 'IEND' && chunk.length === 0 && data && chunk.end <= file.size) end = chunk.end;
   }
   return { format: 'png', width, height, orientation: orientation ?? 1, alpha, animated, end };
+}
+
+async function hasFrames(file: ByteWindow, { data }: Chunk): Promise<boolean> {
+  const count = await file.bytes(data, 4);
+  return count !== undefined && u32(count, 0) > 0;
 }
 
 export function writePngChunk(name: string, ...data: readonly Uint8Array[]): Uint8Array {

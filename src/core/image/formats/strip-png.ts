@@ -1,8 +1,11 @@
-// Strips a PNG to the chunks that rendering needs, without trailing data.
+// Strips a PNG to the chunks that rendering one image needs, without trailing data.
 import type { Splice } from '../byte-source';
 import { orientationBlock } from './exif';
 import type { ImageInfo } from '../image-info';
-import { writePngChunk, pngHeaderLength, readPngChunks } from './png';
+import { writePngChunk, pngHeaderLength, readIntactChunk, readPngChunks } from './png';
+import { isUsedColor } from './png-color';
+import { findHiddenFrame } from './png-frame';
+import { maxInputBytes } from '../../request/image-request';
 import { maxProfileBytes } from './icc-profile';
 import { createSplices, type Splices } from '../splices';
 import type { ByteWindow, Chunk } from './byte-window';
@@ -21,39 +24,60 @@ const once = new Map<string, number | ((length: number) => boolean)>([
   ['tRNS', (length) => length <= 256],
   ['bKGD', (length) => [1, 2, 6].includes(length)],
   ['pHYs', 9],
-  ['acTL', 8],
 ]);
 /** Profile names of common writers; any other name may reveal information. */
 const plainNames = ['ICC Profile', 'icc'];
 const maxName = 79;
 
-/** Chunks of animation frames, which may follow the pixels. */
-const frames = new Set(['fcTL', 'fdAT']);
+/** Length in bytes of the number of an animation frame's part. */
+const sequenceLength = 4;
 
-/** Undefined without IEND or for an unknown critical chunk. @param profiled the first iCCP is a valid profile. */
+/**
+ * Of an animation, only the first frame is kept, because services use one image.
+ * @param profiled the first iCCP is a valid profile.
+ * @returns undefined without IEND, for an unknown or damaged critical chunk, and if the first frame would have to be
+ * composed.
+ */
 export async function stripPng(file: ByteWindow, found: ImageInfo, profiled: boolean): Promise<Splice[] | undefined> {
   if (found.end === undefined) return undefined;
   const splices = createSplices();
   if (found.orientation !== 1)
     splices.insert(pngHeaderLength, writePngChunk('eXIf', orientationBlock(found.orientation)));
+  const hidden = found.animated ? await findHiddenFrame(file, found) : undefined;
+  if (hidden && (hidden.info.width !== found.width || hidden.info.height !== found.height)) return undefined;
   const seen = new Set<string>();
+  let [frames, frameBytes] = [0, 0];
   for await (const chunk of readPngChunks(file)) {
-    const kept = isNeededChunk(chunk, seen, found) && (profiled || chunk.name !== 'iCCP');
+    const { name, at, end } = chunk;
+    const needed = isNeededChunk(chunk, seen) && (profiled || name !== 'iCCP');
+    const kept = needed && (await isUsed(file, chunk));
+    if (name === 'fcTL') frames++;
     if (!kept && isCritical(chunk)) return undefined;
-    if (!kept) splices.cut(chunk.at, chunk.end);
-    else seen.add(chunk.name);
-    if (kept && chunk.name === 'iCCP') await rename(file, chunk, splices);
+    if (kept) seen.add(name);
+    if (hidden && name === 'fdAT' && frames === 1) {
+      frameBytes += chunk.length;
+      if (frameBytes > maxInputBytes || end > found.end) return undefined;
+      const pixels = await file.copy(chunk.data + sequenceLength, chunk.length - sequenceLength);
+      splices.replace(at, end, writePngChunk('IDAT', pixels));
+    } else if (!kept || (hidden && name === 'IDAT')) splices.cut(at, end);
+    else if (name === 'iCCP') await rename(file, chunk, splices);
   }
   splices.cut(found.end, file.size);
   return splices.list;
 }
 
-function isNeededChunk({ name, length }: Chunk, seen: ReadonlySet<string>, { animated }: ImageInfo): boolean {
+function isNeededChunk({ name, length }: Chunk, seen: ReadonlySet<string>): boolean {
   if (name === 'IDAT' || name === 'IEND') return true;
-  if (frames.has(name)) return animated && (name === 'fdAT' || length === 26);
   const rule = once.get(name);
   const fits = typeof rule === 'function' ? rule(length) : length === rule;
   return fits && !seen.has(name) && !seen.has('IDAT');
+}
+
+/** Whether browsers use the chunk; strict decoders refuse a file with a wrong checksum. */
+async function isUsed(file: ByteWindow, chunk: Chunk): Promise<boolean> {
+  if (!once.has(chunk.name) || chunk.name === 'iCCP') return true;
+  const data = await readIntactChunk(file, chunk);
+  return data !== undefined && isUsedColor(chunk.name, data);
 }
 
 /** Replaces the name of a profile, because it is free text that decoders ignore. */

@@ -77,7 +77,8 @@ export function createFileInfo(
       vscode.Uri.parse(uri),
       ended.signal,
     );
-    return { measures: from, ...(fitted ? { fitted: to, reencoded, firstFrameOnly } : {}) };
+    const sent = fitted ? { fitted: to, reencoded, firstFrameOnly } : firstFrameOnly ? { firstFrameOnly } : {};
+    return { measures: from, ...sent };
   };
   const inputInfo = createFileCache<InputInfo>({
     read: (uri) => measure(uri).catch((thrown: unknown) => ({ problem: toImageError(thrown, 'input-unreadable') })),

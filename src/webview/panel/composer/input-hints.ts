@@ -33,8 +33,8 @@ export function inputHint({ inputs, parent }: DraftView): InputHint | undefined 
 export function formatMeasures({ measures, fitted, reencoded, firstFrameOnly, kind, pending }: InputView): string {
   if (pending && !measures) return l10n.t('Reading…');
   if (!measures) return kind === 'url' ? l10n.t('downloaded by the service') : '';
-  if (!fitted) return `${formatPixels(measures)} · ${formatSize(measures.bytes)}`;
-  const change = `${formatPixels(measures)} · ${formatSize(measures.bytes)} → ${formatSize(fitted.bytes)}`;
+  const size = `${formatPixels(measures)} · ${formatSize(measures.bytes)}`;
+  const change = fitted ? `${size} → ${formatSize(fitted.bytes)}` : size;
   const frame = firstFrameOnly ? l10n.t('first frame only') : '';
   const anew = reencoded ? l10n.t('re-encoded') : '';
   return [change, frame, anew].filter(Boolean).join(' · ');

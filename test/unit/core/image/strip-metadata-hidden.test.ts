@@ -4,6 +4,7 @@ import { deflateSync } from 'node:zlib';
 import sharp from 'sharp';
 import { inspectImage } from '../../../../src/core/image/inspect';
 import { memorySource } from '../../../../src/core/image/formats/byte-window';
+import { colorChunks } from '../../../fixtures/images/png-colors';
 import { pngChunk, riff, riffChunk, segment } from '../../../fixtures/images/image-bytes';
 import { createGrayProfile } from '../../../fixtures/images/gray-profile';
 import { stripImage } from '../../../fixtures/images/metadata-reader';
@@ -63,20 +64,15 @@ describe('hidden metadata', () => {
     const headed = (...parts: Buffer[]) => Buffer.concat([image.subarray(0, 33), ...parts, image.subarray(33)]);
 
     it('removes metadata in chunks of the wrong length, and keeps valid chunks after them', async () => {
-      for (const [name, length] of [
-        ['pHYs', 9],
-        ['gAMA', 4],
-        ['cHRM', 32],
-        ['mDCV', 24],
-        ['cLLI', 8],
-        ['sRGB', 1],
-        ['cICP', 4],
-      ] as const) {
-        const right = headed(pngChunk(name, Buffer.alloc(length)));
+      const { gama, chrm, mdcv, clli, srgb, cicp, p3 } = colorChunks;
+      const physical = pngChunk('pHYs', Buffer.alloc(9));
+      for (const valid of [physical, gama(1), chrm(p3), mdcv(400), clli(400), srgb(0), cicp(12, 13)]) {
+        const [name, length] = [valid.toString('latin1', 4, 8), valid.length - 12];
+        const right = headed(valid);
         for (const wrong of [0, length - 1, length + 1]) {
           const chunk = pngChunk(name, Buffer.alloc(wrong, 'SECRET'));
           assert.ok((await stripImage(headed(chunk)))?.equals(image), `${name} ${wrong}`);
-          const both = headed(chunk, pngChunk(name, Buffer.alloc(length)));
+          const both = headed(chunk, valid);
           assert.ok((await stripImage(both))?.equals(right), `${name} ${wrong}, then a valid one`);
         }
       }

@@ -4,6 +4,8 @@ import sharp from 'sharp';
 import { inspectImage } from '../../../../src/core/image/inspect';
 import { stripMetadata } from '../../../../src/core/image/strip-metadata';
 import { memorySource } from '../../../../src/core/image/formats/byte-window';
+import { animatedPng } from '../../../fixtures/images/animated-png';
+import { colorChunks, pngWith } from '../../../fixtures/images/png-colors';
 import { pngChunk, riff, riffChunk, segment, spliced } from '../../../fixtures/images/image-bytes';
 import { stripImage, findMetadata } from '../../../fixtures/images/metadata-reader';
 import { sampleImages } from '../../../fixtures/images/sample-images';
@@ -165,7 +167,7 @@ describe('metadata removal', () => {
       }
     });
 
-    it('cleans an animation and keeps its frames', async () => {
+    it('cleans an animation and keeps its first frame', async () => {
       const image = await sharp({ create: { width: 3, height: 3, channels: 3, background: '#fff' } })
         .png()
         .toBuffer();
@@ -173,12 +175,32 @@ describe('metadata removal', () => {
       const frame = pngChunk('fdAT', Buffer.from('pixels'));
       const animation = pngChunk('acTL', Buffer.from([0, 0, 0, 2, 0, 0, 0, 0]));
       const [head, pixels, end] = [image.subarray(0, 33), image.subarray(33, -12), image.subarray(-12)];
-      const wanted = Buffer.concat([head, animation, control, pixels, control, frame, end]);
       const note = pngChunk('tEXt', Buffer.from('SECRET\0'));
       const result = await stripImage(
         Buffer.concat([head, animation, note, control, pixels, note, control, frame, note, end]),
       );
-      assert.ok(result?.equals(wanted));
+      assert.ok(result?.equals(Buffer.concat([head, pixels, end])));
+    });
+
+    it('makes the first frame the image if the animation begins after another image', async () => {
+      const canvas = { width: 5, height: 4, gray: 9 };
+      const result = await stripImage(animatedPng(canvas, [{ ...canvas, gray: 200 }, canvas]));
+      const { data, info } = await sharp(result).raw().toBuffer({ resolveWithObject: true });
+      assert.deepEqual([info.width, info.height, new Set(data)], [5, 4, new Set([200])]);
+      assert.ok(!/acTL|fcTL|fdAT/.test(result!.toString('latin1')));
+      const small = { ...canvas, width: 3 };
+      assert.equal(await stripImage(animatedPng(canvas, [small])), undefined, 'has to be composed');
+    });
+
+    it('keeps color chunks that browsers use, and removes the others, which strict decoders refuse', async () => {
+      const { cicp, gama, chrm, srgb, clli, mdcv, p3 } = colorChunks;
+      const used = [cicp(12, 13), gama(1), chrm(p3), srgb(1), clli(400), mdcv(1000)];
+      const file = pngWith(...used);
+      assert.ok((await stripImage(file))?.equals(file));
+      const wrong = Buffer.from(gama(1));
+      wrong[wrong.length - 1]! ^= 1;
+      for (const chunk of [cicp(3, 13), cicp(9, 16, 1), gama(0), wrong, srgb(9)])
+        assert.ok((await stripImage(pngWith(chunk, clli(400))))?.equals(pngWith(clli(400))));
     });
   });
 

@@ -70,6 +70,7 @@ describe('PNG', () => {
     assert.deepEqual(await inspect(pngChunk('tRNS', Buffer.alloc(6)), data, end), [true, false]);
     assert.deepEqual(await inspect(animation, data, end), [false, true]);
     assert.deepEqual(await inspect(data, animation, end), [false, false]);
+    assert.deepEqual(await inspect(pngChunk('acTL', Buffer.alloc(8)), data, end), [false, false], 'without frames');
     for (const [type, alpha] of [
       [0, false],
       [2, false],

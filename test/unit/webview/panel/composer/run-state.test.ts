@@ -90,6 +90,8 @@ describe('format measures', () => {
     assert.equal(formatMeasures(input({ measures, fitted })), '6000 × 4000 · 22.6 MB → 2.2 MB');
     const stilled = formatMeasures(input({ measures, fitted, firstFrameOnly: true }));
     assert.equal(stilled, '6000 × 4000 · 22.6 MB → 2.2 MB · first frame only');
+    const unchanged = formatMeasures(input({ measures, firstFrameOnly: true }));
+    assert.equal(unchanged, '6000 × 4000 · 22.6 MB · first frame only');
     const anew = formatMeasures(input({ measures, fitted, reencoded: true }));
     assert.equal(anew, '6000 × 4000 · 22.6 MB → 2.2 MB · re-encoded');
   });
