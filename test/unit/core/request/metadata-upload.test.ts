@@ -4,9 +4,10 @@ import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
 import sharp from 'sharp';
 import type { ImageInput } from '../../../../src/core/request/image-request';
-import { withEmulator } from '../../emulator/client';
+import { plain, withEmulator } from '../../emulator/client';
 import { treeOf } from '../../helpers/temp-folders';
 import { withFixtures, type Fixture } from '../../helpers/fixture';
+import { jumbf, withCredentials } from '../../../fixtures/images/content-credentials';
 import { findMetadata } from '../../../fixtures/images/metadata-reader';
 import { imagesWithMetadata, type MetadataImage } from '../../../fixtures/images/images-with-metadata';
 
@@ -54,6 +55,17 @@ describe('metadata removal before upload', () => {
     const { assets, ...after } = await treeOf(fixture.workspace);
     assert.equal(assets, 'folder');
     for (const [name, hash] of Object.entries(before)) assert.equal(after[name], hash, name);
+  });
+
+  it('removes content credentials from an input, and keeps its pixels', async () => {
+    for (const format of ['png', 'jpeg', 'webp'] as const) {
+      const image = await plain('olive', format);
+      const signed = withCredentials(format, image, jumbf('a claim '.repeat(300)));
+      await fixture.run({ prompt: `Edit ${format}`, inputs: [await fixture.input(`signed.${format}`, signed)] });
+      const [arrived] = received();
+      assert.ok(arrived && !arrived.includes('a claim'), format);
+      assert.ok((await upright(arrived)).data.equals((await upright(image)).data), format);
+    }
   });
 
   it('sends files unchanged if the setting is off', async () => {
