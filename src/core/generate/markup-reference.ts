@@ -38,7 +38,8 @@ export function restructuredText(
 const isUnderline = (line: string): boolean => /^([=\-`:'"~^_*+#<>.])\1+\s*$/.test(line);
 
 /** A block macro needs its own line; in a line, a list item or a table cell, the macro is inline. */
-export function asciidoc(image: ReferencedImage, line: string, around: CursorContext): string {
+export function asciidoc(found: ReferencedImage, line: string, around: CursorContext): string {
+  const image = { ...found, path: fromImagesFolder(found.path, around.before) };
   if (/image::?$/.test(line)) return asciidocPath(image.path);
   const inTable = (around.before.match(/^\|===/gm)?.length ?? 0) % 2 === 1;
   const ends = endsParagraph(line, around) && !/^\s*(<\d+>|\S.*::) /.test(nearbyText(line));
@@ -61,6 +62,36 @@ const formatting = /[*`+~^@]|(?<!&)#|(?<![a-z\d])_|_(?![a-z\d])|(?<=-)-|(?<=\.)\
 /** Not a block attribute, title, delimiter, list continuation, comment or attribute of the document. */
 const isText = (line: string): boolean =>
   line.trim() !== '' && !/^(\+|\[.*\]|\.\S.*|=+ .*|([=\-*_./+])\2{3,}|--|\|===|\/\/.*|:[\w!-]+:.*)\s*$/.test(line);
+
+/** The path from the folder in the attribute `imagesdir`, which the viewer puts in front of every path of an image. */
+function fromImagesFolder(path: string, before: string): string {
+  let folder = '';
+  let delimiter: string | undefined;
+  for (const text of before.split('\n')) {
+    const line = text.trimEnd();
+    if (delimiter !== undefined) {
+      // An attribute in a listing is only text.
+      if (line === delimiter) delimiter = undefined;
+    } else if (/^([-.+/])\1{3,}$|^```/.test(line)) delimiter = line.startsWith('`') ? '```' : line;
+    else folder = /^:imagesdir: +(.+)$/.exec(line)?.[1] ?? (/^:(!imagesdir|imagesdir!?):$/.test(line) ? '' : folder);
+  }
+  // An attribute in the value, an absolute folder or a URL cannot be compared with the path.
+  if (folder === '' || isUrl(path) || /[{}:\\]|^[/~]/.test(folder)) return path;
+  const [from, to] = [normalized(folder), normalized(path)];
+  const differing = from.findIndex((name, at) => name !== to[at]);
+  const common = differing < 0 ? from.length : differing;
+  const rest = from.slice(common);
+  return rest.includes('..') ? path : [...rest.fill('..'), ...to.slice(common)].join('/');
+}
+
+function normalized(path: string): string[] {
+  const names: string[] = [];
+  for (const name of path.split('/')) {
+    if (name === '..' && names.length > 0 && names.at(-1) !== '..') names.pop();
+    else if (name !== '' && name !== '.') names.push(name);
+  }
+  return names;
+}
 
 const asciidocPath = (path: string): string => (isUrl(path) ? path : path.replace(/[%#?[\]{}<>&"|\\]/g, percentEncode));
 

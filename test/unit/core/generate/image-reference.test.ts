@@ -130,6 +130,30 @@ describe('image reference', () => {
     ]);
   });
 
+  it('inserts a path from the images folder of an AsciiDoc document', () => {
+    const path = (head: string, from = 'assets/cat.png') =>
+      /image::([^[]*)/.exec(typed('asciidoc', `${head}\n\n|`, { ...plain, path: from }))?.[1];
+    assert.equal(path('= Title\n:imagesdir: assets'), 'cat.png');
+    assert.equal(path('= Title\n:imagesdir: ./assets/ '), 'cat.png');
+    assert.equal(path('= Title\n:imagesdir: ../images/', '../images/a/cat.png'), 'a/cat.png');
+    assert.equal(path('= Title\n:imagesdir: images'), '../assets/cat.png');
+    assert.equal(path('= Title\n:imagesdir: assets/b', 'assets/a/cat.png'), '../a/cat.png');
+    assert.equal(path('= Title\n:imagesdir: x\n\n:imagesdir: assets'), 'cat.png');
+    const same = [
+      '= Title',
+      '= Title\n:imagesdir: assets\n:!imagesdir:',
+      '= Title\n:imagesdir: assets\n:imagesdir!:',
+      '= Title\n:imagesdir: {dir}',
+      '= Title\n:imagesdir: https://example.com/a',
+      '= Title\n:imagesdir: /srv/images',
+      '= Title\n:imagesdir: ../images',
+      '= Title\n\n----\n= Title\n:imagesdir: assets\n----',
+      '= Title\n\n```adoc\n:imagesdir: assets\n```',
+    ];
+    for (const head of same) assert.equal(path(head), 'assets/cat.png', head);
+    assert.equal(path('= Title\n:imagesdir: assets', 'https://example.com/a.png'), 'https://example.com/a.png');
+  });
+
   it('inserts a block macro in AsciiDoc on a line of its own, and an inline macro inside a line', () => {
     const [block, inline] = ['image::assets/cat.png[A cat]', 'image:assets/cat.png[A cat]'];
     fits('asciidoc', [
