@@ -4,6 +4,8 @@ import { copyFile, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promis
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { DetailsView } from '../../../src/shared/details-protocol';
+import { pngWith, textChunk } from '../../fixtures/images/metadata-files';
+import { signImage } from '../../fixtures/images/signed-image';
 import { type DetailsFixture, watchDetails } from '../fixtures/details-fixture';
 import { openPanelFixture, type PanelFixture, picture } from '../fixtures/panel-fixture';
 import { usePeelFixture } from '../fixtures/peel-fixture';
@@ -160,6 +162,42 @@ describe('image details', () => {
     const copied = await vscode.env.clipboard.readText();
     assert.ok(copied.includes(`\`\`\`\`text\n${prompt}\n\`\`\`\``), copied);
     assert.ok(copied.includes('- **Format:** PNG'), copied);
+  });
+
+  it('shows the prompts of another generator, and copies one into the composer without a session', async () => {
+    const parameters =
+      'A *pier* at dusk\nNegative prompt: blurry\nSteps: 30, Sampler: Euler a, Seed: 42, Model: dreamshaper';
+    await writeFile(join(folder, 'foreign.png'), pngWith(textChunk('parameters', parameters)));
+    await show(join(folder, 'foreign.png'));
+    const view = await details.settled('foreign.png');
+    assert.deepEqual(view.actions, ['copy', 'open', 'reveal']);
+    const prompt = view.sections.flatMap(({ texts }) => texts).find((text) => text.prompt);
+    assert.equal(prompt?.text, 'A *pier* at dusk');
+    await details.call('act', view.id, 'again');
+    assert.deepEqual([details.dialogs, peel.emulator.requests.length], [[], 0]);
+    await details.call('usePrompt', view.id, prompt.id);
+    assert.equal((await panel.call('ready')).draft.prompt, 'A *pier* at dusk');
+    await details.call('act', view.id, 'copy');
+    assert.match(await vscode.env.clipboard.readText(), /\*\*Negative prompt\*\*\n\n```text\nblurry\n```/);
+  });
+
+  it('says whether a signed file has changed, and no more than was checked', async () => {
+    const signed = signImage(await readFile(photo('shopfront.png')));
+    await writeFile(join(folder, 'signed.png'), signed);
+    const changed = Buffer.from(signed);
+    changed[changed.length - 30]! ^= 1;
+    await writeFile(join(folder, 'tampered.png'), changed);
+    const notes = async (name: string) => {
+      await show(join(folder, name));
+      return section(await details.settled(name), 'credentials')?.notes;
+    };
+    assert.deepEqual(await notes('signed.png'), [
+      'The file has not changed since it was signed.',
+      'Peel does not check whether the signer is trustworthy.',
+    ]);
+    assert.deepEqual(await notes('tampered.png'), [
+      'The file has changed since it was signed. Its content credentials may not apply to it anymore.',
+    ]);
   });
 
   it('says what is wrong with a damaged image, a file of another kind, and a missing file', async () => {
