@@ -90,6 +90,17 @@ describe('readImageMetadata', () => {
     }
   });
 
+  it('reads a PNG with many chunks twice at most', async () => {
+    const bytes = pngWith(...Array.from({ length: 1000 }, () => pngChunk('IDAT', Buffer.alloc(8192))));
+    let total = 0;
+    const read = async (at: number, length: number) => {
+      total += length;
+      return bytes.subarray(at, at + length);
+    };
+    await readImageMetadata({ size: bytes.length, read });
+    assert(total < 2.5 * bytes.length, `${total} of ${bytes.length}`);
+  });
+
   it('reports a file that is not an image, and a truncated one', async () => {
     const none = await read(Buffer.from('<html>'));
     assert.deepEqual([none.info, none.bytes, none.problems], [undefined, 6, []]);

@@ -64,6 +64,13 @@ describe('verifyCredentials', () => {
     }
   });
 
+  it('finds an assertion that the claim does not name', async () => {
+    assert.deepEqual(await stateOf(signImage(await encode('png'), { unclaimed: 'c2pa.actions' })), [
+      'changed',
+      'valid',
+    ]);
+  });
+
   it('finds XMP that was added later', async () => {
     const signed = signImage(await encode('png'));
     const added = Buffer.concat([

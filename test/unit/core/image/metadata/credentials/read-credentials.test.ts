@@ -153,6 +153,7 @@ describe('decodeCbor', () => {
       Buffer.from('ff', 'hex'),
       Buffer.from('1c', 'hex'),
       Buffer.from('5f01ff', 'hex'),
+      Buffer.concat([Buffer.alloc(100, 0x81), Buffer.of(0)]),
       Buffer.alloc(100_000, 0x81),
       Buffer.alloc(100_000, 0xc1),
       Buffer.alloc(100_000, 0x9f),

@@ -174,6 +174,16 @@ describe('texts of generators', () => {
         ),
       ],
       [
+        ['Grok', undefined, undefined, undefined],
+        jpegWith(
+          exifSegment(
+            exifBlockOf({
+              main: { 0x010e: `Signature: ${'aB3+'.repeat(20)}=`, 0x013b: '01234567-89ab-cdef-0123-456789abcdef' },
+            }),
+          ),
+        ),
+      ],
+      [
         ['FLUX', 'a tree', undefined, 'flux-dev'],
         jpegWith(
           exifSegment(
