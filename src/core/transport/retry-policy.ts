@@ -40,16 +40,23 @@ export function retryDelay(
     return firstPause * 2 ** state.connectRetries++ * (1 + Math.random() / 4);
   }
   if (error.code !== 'rate-limited' || state.rateLimitRetries >= maxWaits) return undefined;
-  const seconds = error.facts.retryAfter ?? parseRetryAfter(headers?.get('retry-after') ?? null, now);
+  const seconds = error.facts.retryAfter ?? readRetryAfter(headers, now);
   if (seconds === undefined || seconds > maxWaitSeconds) return undefined;
   state.rateLimitRetries++;
   return seconds * 1000;
 }
 
-/** Seconds from now, for a number or an HTTP date; undefined if absent, negative or invalid. */
+/** Whole seconds that the headers ask to wait; some services state milliseconds, which are more exact. */
+export function readRetryAfter(headers: Headers | undefined, now: number): number | undefined {
+  const ms = headers?.get('retry-after-ms')?.trim() ?? '';
+  if (/^\d{1,9}(\.\d{1,9})?$/.test(ms)) return Math.ceil(Number(ms) / 1000);
+  return parseRetryAfter(headers?.get('retry-after') ?? null, now);
+}
+
+/** Seconds from now, rounded up, for a number or an HTTP date; undefined if absent, negative or invalid. */
 export function parseRetryAfter(header: string | null, now: number): number | undefined {
   const text = header?.trim() ?? '';
-  if (/^\d{1,9}$/.test(text)) return Number(text);
+  if (/^\d{1,9}(\.\d{1,9})?$/.test(text)) return Math.ceil(Number(text));
   // An HTTP date begins with a weekday. `Date.parse` also accepts other text, which is rejected here.
   if (!/^(mon|tue|wed|thu|fri|sat|sun)[a-z]*, /i.test(text)) return undefined;
   const date = Date.parse(text);

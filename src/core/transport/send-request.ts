@@ -9,7 +9,7 @@ import {
   isRedirectError,
   retryDelay,
   isProxyAuthError,
-  parseRetryAfter,
+  readRetryAfter,
   classifyPreSendFailure,
   isProxyTunnelAuthError,
   type FailedAttempt,
@@ -74,7 +74,7 @@ export async function sendRequest<T>(ports: SendPorts, sending: SendOptions, rec
       return outcome.value;
     }
     const elapsed = clock.now() - started;
-    const stated = outcome.headers && parseRetryAfter(outcome.headers.get('retry-after'), clock.now());
+    const stated = readRetryAfter(outcome.headers, clock.now());
     const error = outcome.error.with({ elapsed, ...defined({ retryAfter: stated }) });
     const { retryAfter } = error.facts;
     if (error.code === 'rate-limited')

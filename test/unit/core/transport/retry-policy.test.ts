@@ -102,14 +102,17 @@ describe('retry policy headers', () => {
     assert.equal(retryDelay(limited({ 'x-should-retry': 'true', 'retry-after': '1' }), fresh(), now), 1000);
   });
 
-  it('accepts Retry-After as a whole number or an HTTP date', () => {
+  it('accepts Retry-After as a number or an HTTP date', () => {
     for (const [header, expected] of [
       [null, undefined],
       ['', undefined],
       ['7', 7],
       [' 7 ', 7],
       ['007', 7],
-      ['1.5', undefined],
+      ['1.5', 2],
+      ['0.25', 1],
+      ['1.', undefined],
+      ['1.5s', undefined],
       ['-1', undefined],
       ['1e3', undefined],
       ['0x10', undefined],
@@ -127,6 +130,20 @@ describe('retry policy headers', () => {
       assert.equal(parseRetryAfter(header, now), expected, String(header));
     }
     assert.equal(parseRetryAfter('Wed, 05 Nov 2025 10:00:30 GMT', now + 1), 30, 'rounded up');
+  });
+
+  it('prefers the wait in milliseconds, if it is valid', () => {
+    const delay = (ms: string) => retryDelay(limited({ 'retry-after': '9', 'retry-after-ms': ms }), fresh(), now);
+    for (const [ms, expected] of [
+      ['300', 1000],
+      ['1500.5', 2000],
+      ['60000', 60_000],
+      ['61000', undefined],
+      ['soon', 9000],
+      ['-5', 9000],
+      ['', 9000],
+    ] as const)
+      assert.equal(delay(ms), expected, ms);
   });
 });
 

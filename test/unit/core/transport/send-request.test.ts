@@ -131,7 +131,7 @@ describe('send request', () => {
       ['huge', '9'.repeat(40), 1],
       ['garbage', 'soon', 1],
       ['empty', '', 1],
-      ['a fraction', '1.5', 1],
+      ['a fraction', '1.5', 2, [2, 2]],
     ];
     for (const [name, given, count, expected] of cases) {
       it(`obeys Retry-After: ${name}`, async () => {
