@@ -5,7 +5,7 @@ import type { DecodeStep } from '../../core/image/codec-protocol';
 import { createColorTransform, type ColorTransform } from '../color/color-transform';
 import type { Pixels } from '../pixels';
 import { readPngData, type PngData } from './png-data';
-import { pngRowOrder, readPngRows } from './png-rows';
+import { pngRowOrder, readPngRows, type PngRow } from './png-rows';
 
 export interface DecodedPng {
   readonly pixels: Pixels;
@@ -26,9 +26,10 @@ export async function decodePng(step: Omit<DecodeStep, 'step' | 'format' | 'alph
   const data = new Uint8ClampedArray(width * height * 4);
   const order = pngRowOrder(width, height, png.interlaced);
   const bits = png.depth * channels(png.type);
-  const { count, complete } = await readPngRows(png.pixels, order, bits, (row, { x, y, step, pixels }) =>
-    write(row, pixels, data, (y * width + x) * 4, step * 4),
-  );
+  const { count, complete } = await readPngRows(png.pixels, order, bits, (bytes, row) => {
+    write(bytes, row.pixels, data, (row.y * width + row.x) * 4, row.step * 4);
+    if (row.block.height > 1) fillBlocks(data, width, height, row);
+  });
   if (count === 0) return undefined;
   return {
     pixels: { data, width, height },
@@ -36,6 +37,18 @@ export async function decodePng(step: Omit<DecodeStep, 'step' | 'format' | 'alph
     converted: transform !== undefined,
     transparent: !complete,
   };
+}
+
+/** Repeats the pixels of a row in their blocks, so that a truncated interlaced image is coarse and not empty. */
+function fillBlocks(data: Uint8ClampedArray<ArrayBuffer>, width: number, height: number, row: PngRow): void {
+  const pixels = new Uint32Array(data.buffer);
+  const { x, y, step, block } = row;
+  for (let down = 0; down < Math.min(block.height, height - y); down++) {
+    for (let left = x; left < width; left += step) {
+      const from = (y + down) * width + left;
+      pixels.fill(pixels[y * width + left]!, from, from + Math.min(block.width, width - left));
+    }
+  }
 }
 
 const channels = (type: number): number => [1, 0, 3, 1, 2, 0, 4][type]!;

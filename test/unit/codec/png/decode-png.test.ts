@@ -113,6 +113,14 @@ describe('PNG decoder', () => {
     }
   });
 
+  it('fills a truncated interlaced image with coarse blocks', async () => {
+    const bytes = await noiseScene(64, 64).png({ progressive: true, compressionLevel: 0 }).toBuffer();
+    // An eighth of the data is in the first four of seven images.
+    const result = await decoded(bytes.subarray(0, bytes.length >> 2));
+    const { data } = result!.pixels;
+    assert.ok(result!.transparent && data.every((value, n) => n % 4 < 3 || value === 255));
+  });
+
   it('keeps the rows before invalid compressed data, up to one step of decompression', async () => {
     const large = await noiseScene(300, 200).png({ compressionLevel: 1 }).toBuffer();
     large.fill(0xff, large.length >> 1, (large.length >> 1) + 40);
