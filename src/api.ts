@@ -46,6 +46,8 @@ export type RunErrorCode =
   | 'rejected'
   | 'rate-limited'
   | 'quota'
+  | 'region'
+  | 'model-unavailable'
   | 'service-error'
   | 'gateway-error'
   | 'refused'

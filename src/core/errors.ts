@@ -9,6 +9,8 @@ export const errorCodes = [
   'rejected',
   'rate-limited',
   'quota',
+  'region',
+  'model-unavailable',
   'service-error',
   'gateway-error',
   'refused',
@@ -48,6 +50,8 @@ export interface ErrorFacts {
   retryAfter?: number;
   /** Bytes that were received and are kept in the outbox. */
   kept?: number;
+  /** Media type of a kept response without an image; undefined if image data is kept. */
+  contentType?: string;
 }
 
 export class ImageError extends Error {

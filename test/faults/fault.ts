@@ -10,7 +10,7 @@ export interface ExpectedError {
   readonly charged: boolean;
   /** Data stays in the outbox. */
   readonly kept?: true;
-  /** The sentences in order; `#` is a number or a size. */
+  /** The sentences in order; `#` is a number or a size, `?` a media type. */
   readonly says: readonly string[];
 }
 
@@ -56,13 +56,14 @@ export const sentences = {
   unsent: 'Nothing was sent.',
   nothing: 'Nothing was saved.',
   kept: '# of image data was kept.',
+  response: "The service's response was kept (?, #).",
   recover: 'Run “Peel: Recover Unsaved Images…” to save it.',
   log: "See the log for the service's response.",
   again: 'Trying again is a new paid request.',
   endpoint: 'Check your connection and the setting “Peel: Endpoint”.',
 } as const;
 
-const { maybe, free, unsent, nothing, kept, recover } = sentences;
+const { maybe, free, unsent, nothing, kept, response, recover, log } = sentences;
 
 /** The request may have been accepted, and no data arrived. */
 export const maybeCharged = (code: ErrorCode, what: string, next: string): ExpectedError => ({
@@ -93,8 +94,16 @@ export const partlyReceived = (code: ErrorCode, what: string): ExpectedError => 
   says: [what, maybe, kept, recover],
 });
 
+/** A response without an image arrived. @param isLogged whether the log has text of the service. */
+export const responseKept = (code: ErrorCode, what: string, isLogged = false): ExpectedError => ({
+  code,
+  charged: true,
+  kept: true,
+  says: [what, maybe, response, isLogged ? `${recover} ${log}` : recover],
+});
+
 /** A pattern for the whole message. */
 export function messagePattern({ says }: ExpectedError): RegExp {
-  const text = says.join(' ').replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
-  return new RegExp(`^${text.replaceAll('#', '\\d+(\\.\\d)?( [KM]?B)?')}$`);
+  const text = says.join(' ').replaceAll(/[.*+^${}()|[\]\\]/g, '\\$&');
+  return new RegExp(`^${text.replaceAll('?', '[a-z]+/[a-z-]+').replaceAll('#', '\\d+(\\.\\d)?( [KM]?B)?')}$`);
 }

@@ -4,6 +4,7 @@ import type { Script } from '../emulator/script';
 import {
   type Fault,
   maybeCharged,
+  responseKept,
   partlyReceived,
   type FaultUrls,
   serviceText,
@@ -81,12 +82,11 @@ const broken: Fault[] = [
 ];
 
 const cannotDownload = (host: string | undefined) =>
-  maybeCharged(
+  responseKept(
     'bad-reply',
     host === undefined
       ? 'The service did not return a valid download URL for the image.'
       : `The image could not be downloaded from the host that the service specified (“${host}”).`,
-    sentences.again,
   );
 
 /** The response contains a URL, and the image cannot be downloaded from it. */
@@ -194,7 +194,7 @@ const several: Fault[] = [
     emulator: () => [raw(envelope({ b64_json }, { url: 'https://10.1.2.3/a.png' }))],
     posts: 1,
     saved: 1,
-    error: cannotDownload('10.1.2.3'),
+    error: maybeCharged('bad-reply', cannotDownload('10.1.2.3').says[0] ?? '', sentences.again),
   },
   {
     name: 'part of an image in a 429 with Retry-After',

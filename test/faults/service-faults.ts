@@ -1,6 +1,14 @@
 // Defines faults of the service: every code with every status, HTML pages, bad responses.
 import type { Script } from '../emulator/script';
-import { notCharged, type Fault, maybeCharged, serviceText, type ExpectedError, sentences } from './fault';
+import {
+  notCharged,
+  type Fault,
+  maybeCharged,
+  responseKept,
+  serviceText,
+  type ExpectedError,
+  sentences,
+} from './fault';
 import { base64, envelope, picture, imageReply, raw } from './images';
 
 const { log, again, endpoint } = sentences;
@@ -8,7 +16,8 @@ const notAccepted = 'The service did not accept the request.';
 const slowDown = "The service's rate limit was reached.";
 const waitAMoment = 'Wait a moment, then try again.';
 const badKey = notCharged('bad-key', 'The service did not accept the API key.', 'Set the API key and try again.');
-const quota = notCharged('quota', 'Your account has no credit left.', 'Check your account balance with the service.');
+const usedUp = "Your account's credit or quota with the service is used up.";
+const quota = notCharged('quota', usedUp, `Check your account with the service. ${log}`);
 const rateLimited = notCharged('rate-limited', slowDown, waitAMoment);
 const rejected = notCharged('rejected', notAccepted, log);
 const failed = maybeCharged('service-error', 'The service reported an error after # s.', log);
@@ -28,7 +37,7 @@ const codes: [number, (status: number) => ExpectedError][] = [
   [400, () => rejected],
   [401, () => badKey],
   [402, () => quota],
-  [403, () => badKey],
+  [403, () => notCharged('rejected', 'The service denied access.', log)],
   [404, () => rejected],
   [429, () => rateLimited],
   [500, () => failed],
@@ -71,25 +80,25 @@ const pages: Fault[] = [
   one('nothing in HTTP 204', raw('', 204), maybeCharged('bad-reply', notUnderstood, again)),
   one('nothing in HTTP 400', raw('', 400), notCharged('gateway-error', between(400), endpoint)),
   one('nothing in HTTP 401', raw('', 401), badKey),
-  one('nothing in HTTP 402', raw('', 402), quota),
+  one('nothing in HTTP 402', raw('', 402), notCharged('quota', usedUp, 'Check your account with the service.')),
   one('nothing in HTTP 429', raw('', 429), rateLimited),
   one('nothing in HTTP 500', raw('', 500), maybeCharged('gateway-error', between(500), again)),
 ];
 
 const garbage: Fault[] = [
-  one('text', raw(serviceText), maybeCharged('bad-reply', notUnderstood, log)),
-  one('random bytes', raw(Buffer.from('fffe00c3280001e28228', 'hex')), maybeCharged('bad-reply', notUnderstood, log)),
+  one('text', raw(serviceText), responseKept('bad-reply', notUnderstood, true)),
+  one('random bytes', raw(Buffer.from('fffe00c3280001e28228', 'hex')), responseKept('bad-reply', notUnderstood, true)),
   one('null', raw('null'), maybeCharged('bad-reply', notUnderstood, log)),
-  one('incomplete JSON', raw(`{"code":200,"msg":"${serviceText}`), maybeCharged('bad-reply', notUnderstood, log)),
+  one('incomplete JSON', raw(`{"code":200,"msg":"${serviceText}`), responseKept('bad-reply', notUnderstood, true)),
   one(
     'a deep nesting',
     raw('['.repeat(100)),
-    maybeCharged('bad-reply', 'The service returned an unexpected response.', again),
+    responseKept('bad-reply', 'The service returned an unexpected response.'),
   ),
   one(
     'three megabytes of text',
     raw(`{"code":200,"msg":"${serviceText.repeat(160_000)}"}`),
-    maybeCharged('bad-reply', "The service's response is too large to be an image.", again),
+    responseKept('bad-reply', "The service's response is too large to be an image."),
   ),
   one(
     'a wrong content encoding',
@@ -110,20 +119,16 @@ const noImage: Fault[] = [
     { refusal: serviceText, empty: true },
     maybeCharged('refused', 'The model returned text instead of an image.', `${otherWords}. ${log}`),
   ),
-  one(
-    'no image',
-    { empty: true },
-    maybeCharged('no-image', "The service's response contained no image.", `${otherWords}.`),
-  ),
+  one('no image', { empty: true }, responseKept('no-image', "The service's response contained no image.")),
   one(
     'no image, without an envelope',
     { empty: true, bare: true },
-    maybeCharged('no-image', "The service's response contained no image.", `${otherWords}.`),
+    responseKept('no-image', "The service's response contained no image."),
   ),
   one(
     'an empty text instead of an image',
     raw(envelope({ b64_json: '', url: '' })),
-    maybeCharged('no-image', "The service's response contained no image.", `${otherWords}.`),
+    responseKept('no-image', "The service's response contained no image."),
   ),
 ];
 

@@ -71,10 +71,18 @@ export async function runJob(
     return await saveAll(ports, job, entry as OutboxEntry, received, state.started);
   } catch (thrown) {
     const error = toImageError(thrown, 'service-error', { mayHaveBeenCharged: state.requestLeft });
-    const kept = state.images.reduce((sum, { file }) => sum + file.size, 0);
-    await (kept === 0 ? entry?.remove() : entry?.keep(error))?.catch(() => undefined);
-    throw kept === 0 ? error : error.with({ kept });
+    const kept = keptFacts(state.images);
+    const final = error.with(kept);
+    await (kept.kept === 0 ? entry?.remove() : entry?.keep(final))?.catch(() => undefined);
+    throw kept.kept === 0 ? error : final;
   }
+}
+
+/** The bytes that stay in the outbox, and their media type if they are only a response without an image. */
+function keptFacts(images: readonly ReceivedImage[]) {
+  const kept = images.reduce((sum, { file }) => sum + file.size, 0);
+  const types = new Set(images.map(({ contentType }) => contentType));
+  return { kept, ...(types.size === 1 ? defined({ contentType: images[0]?.contentType }) : {}) };
 }
 
 function throwOutboxError(thrown: unknown): never {

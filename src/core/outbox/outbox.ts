@@ -50,6 +50,8 @@ export interface UnsavedJob {
   /** Why the job ended, if it could record that. */
   readonly code?: ErrorCode;
   readonly mayHaveBeenCharged: boolean;
+  /** Media type, if the data is a response in which no image was found. */
+  readonly contentType?: string;
   /** One per received image, complete or not. */
   readonly files: readonly UnsavedFile[];
   /** Locks the job. @returns a function that unlocks it; undefined if another window holds the lock. */

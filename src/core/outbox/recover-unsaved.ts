@@ -7,11 +7,14 @@ import type { ImageRequest, OutputTarget, SavedImage } from '../request/image-re
 import { createTurnRecorder, type TurnRecorder, type RecorderPorts } from '../session/turn-recorder';
 import type { SessionRecord } from '../session/records';
 
-/** Extension for incomplete data, so that no program opens it as an image. */
-const incompleteExtension = '.incomplete';
+/** Extension of data that is no complete image: of a response by its media type, otherwise one that no program opens. */
+function incompleteExtension({ contentType = '' }: UnsavedJob): string {
+  if (/[/+]json$/i.test(contentType)) return '.json';
+  return /^text\//i.test(contentType) ? '.txt' : '.incomplete';
+}
 
 /**
- * Saves and records every complete image. Incomplete data is saved as `.incomplete` if `incompleteToo`.
+ * Saves and records every complete image. Other data is saved as it is if `incompleteToo`.
  * Saves nothing while another window holds the lock.
  * @throws {ImageError} why an image could not be saved; other images are saved nevertheless.
  */
@@ -54,8 +57,9 @@ async function saveAll(
     } catch (thrown) {
       const error = toImageError(thrown, 'save-failed');
       if (!incompleteToo || error.code !== 'bad-reply') throw error;
-      await file.finish(incompleteExtension, []);
-      return await ports.assets.save(file, target, incompleteExtension);
+      const extension = incompleteExtension(unsavedJob);
+      await file.finish(extension, []);
+      return await ports.assets.save(file, target, extension);
     }
   };
 

@@ -1,11 +1,23 @@
 // Receives a streamed response into the outbox and reports the images it contains.
 import { defined } from '../defined';
-import { toImageError, ImageError } from '../errors';
+import { ImageError } from '../errors';
+import { readAll } from '../image/decode-limits';
+import { isSameContent } from '../image/same-content';
+import { inspectImage, sniff } from '../image/inspect';
 import type { Download } from '../platform';
-import type { OutboxEntry, OutboxFile } from '../outbox/outbox';
-import { maxImages, ResponseScanner } from '../provider/nebula/response-scanner';
-import type { DecodeGroups } from '../provider/nebula/base64-decoder';
-import { findImageUrls, parseResponse, type ResponseItem } from '../provider/nebula/parse-response';
+import type { OutboxFile } from '../outbox/outbox';
+import { findEmbeddedImages } from '../provider/nebula/embedded-images';
+import { maxImages } from '../provider/nebula/response-scanner';
+import { parseResponse, type ParsedResponse } from '../provider/nebula/parse-response';
+import {
+  closeFile,
+  onDisk,
+  readBody,
+  redactedIndex,
+  wholeIndex,
+  type BodyOptions,
+  type ResponseBody,
+} from './response-body';
 
 /** An image in the outbox, not yet verified. */
 export interface ReceivedImage {
@@ -13,6 +25,10 @@ export interface ReceivedImage {
   /** Whether its text was closed and valid base64, or its download completed. */
   readonly complete: boolean;
   readonly revisedPrompt?: string;
+  /** Media type of the response; only if the file is the response as received, because no image was found in it. */
+  readonly contentType?: string;
+  /** The list of the response that contains it. */
+  readonly list?: object;
 }
 
 export interface ReceiveResult {
@@ -21,15 +37,19 @@ export interface ReceiveResult {
   readonly error?: unknown;
 }
 
-export interface ReceiveOptions {
-  readonly entry: OutboxEntry;
+export interface ReceiveOptions extends BodyOptions {
   readonly endpoint: string;
   readonly download: Download;
-  readonly decodeGroups?: DecodeGroups | undefined;
   /** Removes secrets from the service's text. */
   readonly hide?: (text: string) => string;
-  /** Decoded bytes of images so far. */
-  onBytes(received: number): void;
+}
+
+interface Receiving {
+  readonly response: Response;
+  readonly signal: AbortSignal;
+  readonly receiver: ReceiveOptions;
+  readonly body: ResponseBody;
+  readonly images: ReceivedImage[];
 }
 
 /** Writes images to the outbox as they arrive. Failures of the service or the connection are in `error`, not thrown. */
@@ -38,70 +58,105 @@ export async function receiveResponse(
   signal: AbortSignal,
   receiver: ReceiveOptions,
 ): Promise<ReceiveResult> {
-  const files = new Map<number, OutboxFile>();
-  const scanner = new ResponseScanner(receiver.decodeGroups);
-  let items: readonly ResponseItem[] = [];
-  let error: unknown;
+  const body = await readBody(response, receiver);
+  const receiving: Receiving = { response, signal, receiver, body, images: [] };
+  const parsed = body.isBinary || body.scanner.overflow ? noItems : parse(receiving);
+  let error: unknown = body.error ?? parsed.error;
   try {
-    await scanBody(response, scanner, files, receiver);
-    if (scanner.overflow) throw new ImageError('bad-reply', { mayHaveBeenCharged: true, reason: scanner.overflow });
-    items = parseResponse(scanner.skeleton(), response.status, receiver.hide);
-  } catch (thrown) {
-    error = thrown;
-    const mayHaveBeenCharged = thrown instanceof ImageError && thrown.mayHaveBeenCharged;
-    if (mayHaveBeenCharged && !scanner.overflow) items = findImageUrls(scanner.skeleton());
-  }
-  const images: ReceivedImage[] = [];
-  for (const [index, file] of files) {
-    const problem = await closeFile(file);
+    const problem = await addScanned(receiving, parsed);
     error ??= problem;
-    const complete = problem === undefined && scanner.images[index]?.complete === true;
-    const revisedPrompt = items.find(({ image }) => image === index)?.revisedPrompt;
-    images.push({ file, complete, ...defined({ revisedPrompt }) });
+    if (!hasImage(receiving) && isCharged(error)) {
+      const isFound = (await addEmbedded(receiving)) || hasImage(receiving);
+      const failed = isFound ? undefined : await addDownloads(receiving, parsed);
+      if (body.error === undefined) error = hasImage(receiving) ? failed : (error ?? failed);
+    } else if (body.error === undefined) error ??= await addDownloads(receiving, parsed);
+    await dropRepeated(receiving);
+    await keepUnusual(receiving, error);
+  } catch (thrown) {
+    error ??= thrown;
   }
-  const problem = await addDownloads(images, scanner.images.length, items, receiver, signal);
-  error ??= problem;
-  return { images, ...defined({ error }) };
+  return { images: receiving.images, ...defined({ error }) };
 }
 
-async function scanBody(
-  response: Response,
-  scanner: ResponseScanner,
-  files: Map<number, OutboxFile>,
-  receiver: ReceiveOptions,
-): Promise<void> {
-  let received = 0;
-  for await (const chunk of response.body ?? []) {
-    for (const { image, bytes } of scanner.push(chunk)) {
-      const file = files.get(image) ?? (await onDisk(receiver.entry.file(image)));
-      files.set(image, file);
-      await onDisk(file.write(bytes));
-      received += bytes.length;
+const noItems: ParsedResponse = { items: [], secondary: new Set() };
+
+const hasImage = ({ images }: Receiving): boolean => images.some(({ complete }) => complete);
+const isCharged = (error: unknown): boolean => !(error instanceof ImageError) || error.mayHaveBeenCharged;
+
+function parse({ response, receiver, body: { scanner } }: Receiving): ParsedResponse {
+  const parsed = parseResponse(scanner.skeleton(), response.status, receiver.hide);
+  const isGarbled = scanner.hasInvalidImage && parsed.error?.code === 'no-image';
+  return isGarbled
+    ? { ...parsed, error: new ImageError('bad-reply', { ...parsed.error?.facts, reason: 'not-a-picture' }) }
+    : parsed;
+}
+
+/** Adds the images that were decoded while they arrived. A preview counts only if there is nothing else. */
+async function addScanned({ body, images }: Receiving, { items, secondary, error }: ParsedResponse): Promise<unknown> {
+  const { files, scanner } = body;
+  let problem: unknown;
+  const previews: OutboxFile[] = [];
+  for (const [index, file] of files) {
+    const failed = await closeFile(file);
+    problem ??= failed;
+    if (secondary.has(index)) {
+      previews.push(file);
+      continue;
     }
-    receiver.onBytes(received);
-    if (scanner.overflow) return;
+    const complete = failed === undefined && scanner.images[index]?.complete === true;
+    const { revisedPrompt, list } = items.find(({ image }) => image === index) ?? {};
+    images.push({ file, complete, ...defined({ revisedPrompt, list }) });
   }
+  const isUnwanted = images.some(({ complete }) => complete) || !isCharged(error);
+  for (const file of previews) {
+    if (isUnwanted) await file.discard();
+    else images.push({ file, complete: false });
+  }
+  return problem;
+}
+
+/** Adds the images of an unusual response: the body itself, or what is embedded in its text. */
+async function addEmbedded({ body, images, receiver }: Receiving): Promise<boolean> {
+  const { whole, scanner, isBinary, error } = body;
+  const problem = whole && (await closeFile(whole));
+  if (isBinary && whole && sniff(await whole.read(0, 12))) {
+    const isWhole = error === undefined || (await inspectImage(whole))?.end !== undefined;
+    const complete = problem === undefined && isWhole;
+    images.push({ file: whole, complete });
+    return complete;
+  }
+  if (isBinary || (!whole && scanner.images.length > 0)) return false;
+  const text = whole ? await readAll(whole, new AbortController().signal) : scanner.skeletonBytes().slice();
+  let index = scanner.images.length;
+  let isFound = false;
+  for await (const bytes of findEmbeddedImages(text, receiver.decodeGroups)) {
+    const file = await onDisk(receiver.entry.file(index++));
+    await onDisk(file.write(bytes));
+    const complete = (await closeFile(file)) === undefined && (error === undefined || error instanceof ImageError);
+    images.push({ file, complete });
+    receiver.onBytes(bytes.length);
+    isFound ||= complete;
+  }
+  return isFound;
 }
 
 /** Stops at the first failure and returns it. */
 async function addDownloads(
-  images: ReceivedImage[],
-  from: number,
-  items: readonly ResponseItem[],
-  receiver: ReceiveOptions,
-  signal: AbortSignal,
+  { images, body, receiver, signal }: Receiving,
+  { items }: ParsedResponse,
 ): Promise<unknown> {
-  let index = from;
+  let index = body.scanner.images.length;
   let received = images.reduce((sum, { file }) => sum + file.size, 0);
-  for (const item of items) {
-    if (item.url === undefined) continue;
+  for (const { url, revisedPrompt, list } of items) {
+    if (url === undefined) continue;
     if (index === maxImages)
       return new ImageError('bad-reply', { mayHaveBeenCharged: true, reason: 'too-many-pictures' });
     let file: OutboxFile | undefined;
     let error: unknown;
     try {
       file = await onDisk(receiver.entry.file(index++));
-      for await (const bytes of receiver.download(item.url, receiver.endpoint, signal)) {
+      const address = url.startsWith('/') ? (URL.parse(url, receiver.endpoint)?.href ?? url) : url;
+      for await (const bytes of receiver.download(address, receiver.endpoint, signal)) {
         await onDisk(file.write(bytes));
         receiver.onBytes((received += bytes.length));
       }
@@ -110,7 +165,7 @@ async function addDownloads(
     }
     const problem = file && (await closeFile(file));
     error ??= problem;
-    if (file) images.push({ file, complete: error === undefined, ...defined({ revisedPrompt: item?.revisedPrompt }) });
+    if (file) images.push({ file, complete: error === undefined, ...defined({ revisedPrompt, list }) });
     if (error !== undefined) return error;
   }
   return undefined;
@@ -126,17 +181,63 @@ function withoutSecretText(thrown: unknown, { hide = (text) => text }: ReceiveOp
   return new ImageError(code, { ...facts, ...subject }, options);
 }
 
-/** Returns an error instead of throwing it, because the bytes already written must stay. */
-async function closeFile(file: OutboxFile): Promise<unknown> {
-  return onDisk(file.end()).then(
-    () => undefined,
-    (thrown: unknown) => thrown,
-  );
+/** An image that a response contains in two places is one image. */
+async function dropRepeated({ images, body }: Receiving): Promise<void> {
+  // The places of the images are unknown then.
+  if (body.scanner.overflow) return;
+  for (let index = images.length - 1; index > 0; index--) {
+    const { file, complete, list } = images[index]!;
+    for (const earlier of images.slice(0, index)) {
+      if (!complete || !earlier.complete || (list !== undefined && earlier.list === list)) continue;
+      if (!(await isSameContent(earlier.file, file))) continue;
+      await file.discard();
+      images.splice(index, 1);
+      break;
+    }
+  }
 }
 
-/** Distinguishes disk errors from an interrupted connection: the request may have been charged. */
-async function onDisk<T>(operation: Promise<T>): Promise<T> {
-  return operation.catch((thrown: unknown) => {
-    throw toImageError(thrown, 'save-failed', { mayHaveBeenCharged: true });
-  });
+/**
+ * Keeps a successful response without an image as received, because it may contain or name the image in a way that is
+ * not known; also the beginning of an unusual response whose connection broke.
+ */
+async function keepUnusual(receiving: Receiving, error: unknown): Promise<void> {
+  const { body, images, response, receiver } = receiving;
+  if (images.some(({ file }) => file === body.whole)) return;
+  let { whole } = body;
+  const isUnusual = !(error instanceof ImageError) || ['no-image', 'bad-reply', 'save-failed'].includes(error.code);
+  if (whole) await closeFile(whole);
+  if (hasImage(receiving) || !response.ok || error === undefined || !isUnusual) return whole?.discard();
+  if (!whole && (body.error !== undefined || body.scanner.images.length > 0)) return;
+  const received = whole ? await readAll(whole, new AbortController().signal) : body.scanner.skeletonBytes();
+  const text = withoutSecret(received, receiver);
+  if (text && /^\s*(null)?\s*$/.test(new TextDecoder().decode(text.subarray(0, 100)))) return;
+  if (!whole || text !== received) {
+    await whole?.discard();
+    if (!text) return;
+    whole = await onDisk(receiver.entry.file(whole ? redactedIndex : wholeIndex));
+    await onDisk(whole.write(text.slice()));
+    await closeFile(whole);
+  }
+  for (const { file } of images) if (file.size === 0) await file.discard();
+  const rest = images.filter(({ file }) => file.size > 0);
+  images.splice(0, images.length, ...rest, { file: whole, complete: false, contentType: mediaType(response) });
+}
+
+/** The same bytes if they do not contain the API key; undefined if it cannot be removed. */
+function withoutSecret(bytes: Uint8Array, { hide = (text) => text }: ReceiveOptions): Uint8Array | undefined {
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    // Invisible characters may occur between the letters of the key.
+    const visible = text.replace(/(?![\n\r\t])[\p{Cc}\p{Cf}]/gu, '');
+    const redacted = hide(visible) === visible ? hide(text) : hide(visible);
+    return redacted === text ? bytes : new TextEncoder().encode(redacted);
+  } catch {
+    const text = new TextDecoder('latin1').decode(bytes);
+    return hide(text) === text ? bytes : undefined;
+  }
+}
+
+function mediaType({ headers }: Response): string {
+  return /^[\w.+-]{1,40}\/[\w.+-]{1,60}/.exec(headers.get('content-type') ?? '')?.[0] ?? 'application/octet-stream';
 }

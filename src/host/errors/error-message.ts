@@ -107,6 +107,8 @@ const notRetryable = new Set<ErrorCode>([
   'no-folder',
   'rejected',
   'quota',
+  'region',
+  'model-unavailable',
 ]);
 
 function chargeText(error: ImageError, several: boolean): string {
@@ -131,12 +133,14 @@ const unsent = new Set<ErrorCode>([
   'offline',
 ]);
 
-function keptText({ kept, reason }: ErrorFacts): string {
+function keptText({ kept, reason, contentType }: ErrorFacts): string {
   // The first images are saved, or have their own error.
   if (kept === undefined && reason === 'too-many-pictures')
     return vscode.l10n.t('The remaining images were discarded.');
   if (kept === undefined) return vscode.l10n.t('Nothing was saved.');
-  return vscode.l10n.t('{0} of image data was kept.', formatSize(kept));
+  return contentType === undefined
+    ? vscode.l10n.t('{0} of image data was kept.', formatSize(kept))
+    : vscode.l10n.t("The service's response was kept ({0}, {1}).", contentType, formatSize(kept));
 }
 
 function whatHappened(code: ErrorCode, facts: ErrorFacts, several: boolean): string {
@@ -151,19 +155,29 @@ function whatHappened(code: ErrorCode, facts: ErrorFacts, several: boolean): str
     case 'invalid-request':
       return requestErrorMessage(facts);
     case 'rejected':
-      return vscode.l10n.t('The service did not accept the request.');
+      return facts.reason === 'forbidden'
+        ? vscode.l10n.t('The service denied access.')
+        : vscode.l10n.t('The service did not accept the request.');
     case 'rate-limited':
       return vscode.l10n.t("The service's rate limit was reached.");
     case 'quota':
-      return vscode.l10n.t('Your account has no credit left.');
+      return vscode.l10n.t("Your account's credit or quota with the service is used up.");
+    case 'region':
+      return vscode.l10n.t('The service is not available in your region.');
+    case 'model-unavailable':
+      return vscode.l10n.t('The model is not available with your API key.');
     case 'service-error':
       return vscode.l10n.t('The service reported an error after {0} s.', seconds);
     case 'gateway-error':
       return gatewayError(facts);
     case 'refused':
-      return vscode.l10n.t('The model returned text instead of an image.');
+      return facts.reason === 'blocked'
+        ? vscode.l10n.t("The service's content filter blocked the request.")
+        : vscode.l10n.t('The model returned text instead of an image.');
     case 'no-image':
-      return vscode.l10n.t("The service's response contained no image.");
+      return facts.reason === 'queued'
+        ? vscode.l10n.t('The service has started generating the image but did not return it.')
+        : vscode.l10n.t("The service's response contained no image.");
     case 'bad-reply':
       return badReply(facts, several);
     case 'offline':

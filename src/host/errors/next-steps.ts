@@ -11,7 +11,11 @@ const settingReasons = new Set(['endpoint', 'model-empty', 'model-too-long']);
 /** Facts with the service's own text give a next step that refers to the log. */
 export function nextStep(code: ErrorCode, facts: ErrorFacts, several: boolean): string {
   const { kept, reason, retryAfter, serviceText, mayHaveBeenCharged } = facts;
-  if (kept !== undefined) return vscode.l10n.t('Run “Peel: Recover Unsaved Images…” to save it.');
+  if (kept !== undefined) {
+    return serviceText
+      ? vscode.l10n.t("Run “Peel: Recover Unsaved Images…” to save it. See the log for the service's response.")
+      : vscode.l10n.t('Run “Peel: Recover Unsaved Images…” to save it.');
+  }
   const shrinking = codecErrorNextStep(code, facts);
   if (shrinking !== undefined) return shrinking;
   switch (code) {
@@ -26,13 +30,22 @@ export function nextStep(code: ErrorCode, facts: ErrorFacts, several: boolean): 
         ? vscode.l10n.t('Change the setting and try again.')
         : vscode.l10n.t('Change the request and try again.');
     case 'quota':
-      return vscode.l10n.t('Check your account balance with the service.');
+      return serviceText
+        ? vscode.l10n.t("Check your account with the service. See the log for the service's response.")
+        : vscode.l10n.t('Check your account with the service.');
+    case 'region':
+      return serviceText ? seeLog() : checkEndpoint();
+    case 'model-unavailable':
+      return serviceText
+        ? vscode.l10n.t("Choose another model in the setting “Peel: Model”. See the log for the service's response.")
+        : vscode.l10n.t('Choose another model in the setting “Peel: Model”.');
     case 'rate-limited':
       return retryAfter
         ? vscode.l10n.t('Try again in {0}.', formatDuration(wholeMinutes(retryAfter) * 1000))
         : vscode.l10n.t('Wait a moment, then try again.');
     case 'refused':
     case 'no-image':
+      if (reason === 'queued') return serviceText ? seeLog() : payAgain(several);
       return serviceText
         ? vscode.l10n.t("Try a different prompt. See the log for the service's response.")
         : vscode.l10n.t('Try a different prompt.');
@@ -41,7 +54,8 @@ export function nextStep(code: ErrorCode, facts: ErrorFacts, several: boolean): 
     case 'gateway-error':
     case 'bad-reply':
       if (reason === 'proxy-password') return checkProxy();
-      if (serviceText) return vscode.l10n.t("See the log for the service's response.");
+      if (serviceText) return seeLog();
+      if (reason === 'forbidden') return vscode.l10n.t('Check your permissions with the service, then try again.');
       return mayHaveBeenCharged && reason !== 'redirect' ? payAgain(several) : checkEndpoint();
     case 'timeout':
     case 'interrupted':
@@ -66,6 +80,7 @@ export function nextStep(code: ErrorCode, facts: ErrorFacts, several: boolean): 
 /** Rounds seconds up to whole minutes above two minutes, where seconds do not matter. */
 const wholeMinutes = (seconds: number): number => (seconds > 120 ? Math.ceil(seconds / 60) * 60 : seconds);
 
+const seeLog = () => vscode.l10n.t("See the log for the service's response.");
 const payAgain = (several: boolean) =>
   several
     ? vscode.l10n.t('Trying again is a new paid request for each image.')

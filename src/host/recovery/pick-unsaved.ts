@@ -72,7 +72,8 @@ function belongsHere(unsavedJob: UnsavedJob | undefined): boolean {
 function itemOf({ unsavedJob, state }: UnsavedListing): vscode.QuickPickItem {
   const { request, created } = unsavedJob.record;
   const facts = [
-    state.complete ? '' : vscode.l10n.t('incomplete'),
+    unsavedJob.contentType === undefined ? '' : vscode.l10n.t('response without an image'),
+    unsavedJob.contentType ?? (state.complete ? '' : vscode.l10n.t('incomplete')),
     state.size ? `${state.size.width} × ${state.size.height}` : '',
     formatSize(state.bytes),
     vscode.l10n.t('{0} ago', formatDuration(Date.now() - created)),
@@ -84,6 +85,6 @@ function itemOf({ unsavedJob, state }: UnsavedListing): vscode.QuickPickItem {
       request.target.folder === ''
         ? vscode.l10n.t("You'll be asked for the folder")
         : vscode.l10n.t('Saves to {0}', shortPath(vscode.Uri.parse(request.target.folder))),
-    iconPath: new vscode.ThemeIcon(state.complete ? 'file-media' : 'warning'),
+    iconPath: new vscode.ThemeIcon(unsavedJob.contentType ? 'json' : state.complete ? 'file-media' : 'warning'),
   };
 }

@@ -71,7 +71,7 @@ async function handle(parts: RecoverParts, listed: UnsavedListing, act: UnsavedA
 async function save(parts: RecoverParts, { unsavedJob, state }: UnsavedListing, folder: string): Promise<void> {
   const { target } = unsavedJob.record.request;
   const chosen = folder === target.folder ? target : { folder, stem: target.stem };
-  if (!state.complete && !(await confirmIncomplete())) return;
+  if (!state.complete && !(await confirmIncomplete(unsavedJob))) return;
   try {
     await reportSaved(await recoverUnsaved(parts, unsavedJob, chosen, !state.complete));
   } catch (thrown) {
@@ -114,8 +114,13 @@ async function discard(parts: RecoverParts, all: readonly UnsavedListing[]): Pro
   if (isConfirmed) for (const unsavedJob of unsavedJobs) await unsavedJob.remove();
 }
 
-async function confirmIncomplete(): Promise<boolean> {
+async function confirmIncomplete({ contentType }: UnsavedJob): Promise<boolean> {
   const save = vscode.l10n.t('Save Anyway');
+  if (contentType !== undefined) {
+    const unknown = vscode.l10n.t('Peel found no image in this response.');
+    const unchanged = vscode.l10n.t('The response will be saved unchanged ({0}).', contentType);
+    return (await showWarning(unknown, { modal: true, detail: unchanged }, save)) === save;
+  }
   const message = vscode.l10n.t('This image arrived incomplete.');
   const detail = vscode.l10n.t('The received data will be saved unchanged, with the extension .incomplete.');
   return (await showWarning(message, { modal: true, detail }, save)) === save;
@@ -127,7 +132,8 @@ async function reportSaved(uris: readonly string[]): Promise<void> {
     const busy = vscode.l10n.t('Another window is saving this image or has already saved it.');
     return void showInformation(busy);
   }
-  if (!fileNameOf(first).endsWith('.incomplete')) await openPreview(first);
+  if (/\.(json|txt)$/.test(first.path)) await vscode.commands.executeCommand('vscode.open', first, { preview: true });
+  else if (!fileNameOf(first).endsWith('.incomplete')) await openPreview(first);
   void showInformation(vscode.l10n.t('Saved {0}.', shortPath(first)));
 }
 

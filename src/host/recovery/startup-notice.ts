@@ -15,7 +15,10 @@ export async function notifyUnsaved(
 ): Promise<void> {
   try {
     const known = new Set(remembered.get<string[]>(noticedKey, []));
-    const earlier = (await outbox.unsavedJobs()).filter(({ record }) => record.created < before);
+    // The failure message has already told about a response without an image.
+    const earlier = (await outbox.unsavedJobs()).filter(
+      ({ record, contentType }) => record.created < before && contentType === undefined,
+    );
     const jobs = earlier.map(({ record }) => record.job);
     const fresh = jobs.filter((job) => !known.has(job));
     await remembered.update(noticedKey, jobs.length > 0 ? jobs : undefined);

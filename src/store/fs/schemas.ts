@@ -35,6 +35,7 @@ const facts = v.object({
   serviceText: optionalText,
   retryAfter: optionalNumber,
   kept: optionalNumber,
+  contentType: optionalText,
 });
 
 /** The format of `newSessionId` and `newTurnId`; validated because ids are used as file names. */
@@ -101,7 +102,7 @@ export const storedRecord = v.object({
   /** The request was about to be sent, or was sent. */
   sent: v.boolean(),
   /** Present if the job ended without saving everything. */
-  ended: v.exactOptional(v.object({ code, mayHaveBeenCharged: v.boolean() })),
+  ended: v.exactOptional(v.object({ code, mayHaveBeenCharged: v.boolean(), contentType: optionalText })),
 });
 export type StoredRecord = Omit<v.InferOutput<typeof storedRecord>, 'record'> & { readonly record: JobRecord };
 

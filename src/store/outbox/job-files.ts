@@ -11,7 +11,7 @@ import { recoverInterruptedSave, deleteJournal } from './save-journal';
 
 const maxNames = 10_000;
 const page = 4096;
-const imageName = /^(\d{1,2})\.(part|png|jpg|webp|incomplete)$/;
+const imageName = /^(\d{1,2})\.(part|png|jpg|webp|incomplete|json|txt)$/;
 
 export interface JobFiles {
   readonly unsaved: readonly UnsavedFile[];

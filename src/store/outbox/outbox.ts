@@ -1,5 +1,6 @@
 // Implements the outbox: keeps requests and received data until they are saved in the workspace.
 import * as path from 'node:path';
+import { defined } from '../../core/defined';
 import type { ImageError } from '../../core/errors';
 import type { UnsavedJob, Outbox, OutboxEntry, OutboxFile, RecordSavedImage } from '../../core/outbox/outbox';
 import { createRecoveryLocks } from './recovery-locks';
@@ -106,8 +107,8 @@ function createEntry(
         end();
       }
     },
-    async keep({ code, mayHaveBeenCharged }: ImageError) {
-      stored = { ...stored, ended: { code, mayHaveBeenCharged } };
+    async keep({ code, mayHaveBeenCharged, facts: { contentType } }: ImageError) {
+      stored = { ...stored, ended: { code, mayHaveBeenCharged, ...defined({ contentType }) } };
       try {
         await write(true);
       } finally {

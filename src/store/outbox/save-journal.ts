@@ -10,7 +10,7 @@ const block = 1024 * 1024;
 const clockStep = 2_000;
 const maxJournalBytes = 64 * 1024;
 const temporaryName = /^\.peel-[\da-f-]{36}\.tmp$/;
-const finalName = /^.*?(?:-(\d{1,5}))?(\.(?:png|jpg|webp|incomplete))$/;
+const finalName = /^.*?(?:-(\d{1,5}))?(\.(?:png|jpg|webp|incomplete|json|txt))$/;
 
 /** A target folder on disk, and the stem of the numbered names. */
 export interface SaveLocation {

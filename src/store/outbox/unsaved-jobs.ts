@@ -104,7 +104,7 @@ async function readUnsavedJob(
   return {
     record,
     mayHaveBeenCharged: ended?.mayHaveBeenCharged ?? sent,
-    ...defined({ code: ended?.code }),
+    ...defined({ code: ended?.code, contentType: ended?.contentType }),
     files: files.unsaved,
     async claim() {
       // A window found dead may be running again, for example after sleep.

@@ -62,6 +62,9 @@ const reasons: Partial<Record<ErrorCode, (string | undefined)[]>> = {
   'save-failed': ['outbox', undefined],
   'no-key': ['storage-failed', 'storage-silent', 'key-set', undefined],
   'bad-key': ['key-set', undefined],
+  rejected: ['forbidden', undefined],
+  refused: ['blocked', undefined],
+  'no-image': ['queued', undefined],
   'gateway-error': ['redirect', 'proxy-password', undefined],
   offline: ['proxy-password', 'certificate', undefined],
   'input-unreadable': [
@@ -141,8 +144,8 @@ describe('error messages', () => {
       const error = new ImageError(code, { ...given, ...(reason === undefined ? {} : { reason }) });
       return sentences(describeError(error))[0];
     });
-    // Reasons that share a sentence: URLs that cannot be downloaded, and files that are too large to resize.
-    assert.equal(new Set(firsts).size, all.length - 3);
+    // Reasons that share a sentence: URLs that cannot be downloaded, large files, and a key that was rejected.
+    assert.equal(new Set(firsts).size, all.length - 4);
   });
 
   it('name each unsupported format, and the next step', () => {

@@ -1,134 +1,203 @@
 // Interprets the scanned response as success, refusal or failure.
-import * as v from 'valibot';
 import { defined } from '../../defined';
-import { ImageError, type ErrorCode } from '../../errors';
+import { ImageError, type ErrorCode, type ErrorFacts } from '../../errors';
+import { classifyFailure } from './classify-failure';
+import { readDocuments, type ResponseDocument } from './response-documents';
+import { walkResponse, type FoundImage, type ResponseContents } from './response-walk';
+import { maxImages } from './response-scanner';
 import { sanitizeText } from './sanitize-text';
 
-/** One entry of `data[]` (API document 4.2). `image` is the index of the scanned image. */
+/** One image of the response: `image` is the index of the scanned image. Documented form: API document 4.2. */
 export interface ResponseItem {
   readonly image?: number;
   readonly url?: string;
   readonly revisedPrompt?: string;
+  /** The list that contains it: other images of the same list are other results, even if they are equal. */
+  readonly list?: object;
+}
+
+export interface ParsedResponse {
+  /** The results. */
+  readonly items: readonly ResponseItem[];
+  /** Scanned images that are not results: previews, repeated inputs, a second form of a result. */
+  readonly secondary: ReadonlySet<number>;
+  /** Why the response is no success; `items` may exist nevertheless. */
+  readonly error?: ImageError;
 }
 
 type Redactor = (text: string) => string;
 
-const text = v.fallback(v.string(), '');
-const item = v.looseObject({ url: text, b64_json: text, revised_prompt: text });
-/** Maximum number of entries examined, to bound the time. */
-const maxItems = 1000;
-const items = v.fallback(
-  v.pipe(
-    v.custom<unknown[]>(Array.isArray),
-    v.transform((all) => all.slice(0, maxItems)),
-    v.array(v.fallback(item, { url: '', b64_json: '', revised_prompt: '' })),
-  ),
-  [],
-);
-const scalar = v.fallback(v.union([v.string(), v.number()]), '');
-const failure = v.looseObject({ message: text, code: scalar, type: text });
-const envelope = v.looseObject({
-  code: scalar,
-  msg: text,
-  message: text,
-  error: v.fallback(
-    v.union([
-      failure,
-      v.pipe(
-        v.string(),
-        v.transform((message) => ({ message, code: '', type: '' })),
-      ),
-    ]),
-    { message: '', code: '', type: '' },
-  ),
-  data: v.fallback(
-    v.union([
-      v.pipe(
-        v.custom<unknown[]>(Array.isArray),
-        v.transform((data) => ({ data: v.parse(items, data) })),
-      ),
-      v.looseObject({ data: items }),
-    ]),
-    { data: [] },
-  ),
-});
-
-const quotaWords = /quota|insufficient|balance|billing|credit|余额|额度|配额/i;
-
-/** The image URLs in a failure response; these images may have been charged. */
-export function findImageUrls(skeleton: string): ResponseItem[] {
-  const parsed = v.safeParse(envelope, parse(skeleton));
-  const list = parsed.success ? parsed.output.data.data : [];
-  return list.map(({ url }) => readItem({ url, b64_json: '', revised_prompt: '' }, () => '')).filter(({ url }) => url);
-}
+/** One more than are followed, so that the others are reported. */
+const maxUrls = maxImages + 1;
+/** Maximum number of explanations that are joined. */
+const maxExplanations = 5;
 
 /**
  * Parses a response; `code` in the envelope outranks the HTTP status (API document 4.2, 4.4).
+ * @param skeleton the body, in which `#n` stands for the n-th scanned image.
  * @param hide removes secrets from text.
- * @throws {ImageError} unless it is a success; `bad-reply` or `gateway-error` if it is not from this API.
  */
-export function parseResponse(skeleton: string, status: number, hide: Redactor = (text) => text): ResponseItem[] {
+export function parseResponse(skeleton: string, status: number, hide: Redactor = (text) => text): ParsedResponse {
   // Redact before and after sanitizing, because invisible characters may occur between the letters of a secret.
   const cut: Redactor = (words) => hide(sanitizeText(hide(words)));
-  const parsed = v.safeParse(envelope, parse(skeleton));
-  if (!parsed.success) throw notAReply(skeleton, cut(skeleton), status);
-  const { code, msg, message, error, data } = parsed.output;
-  const serviceText = cut(msg || message || error.message);
-  const verdict = toNumber(code) ?? httpVerdict(status, error, isFailureWord(code));
-  if (verdict !== 200)
-    throw new ImageError(codeOf(verdict, `${code} ${error.code} ${error.type} ${serviceText}`), {
+  const documents = readDocuments(skeleton);
+  const contents = walkResponse(documents);
+  const chosen = chooseImages(contents.images, cut);
+  const error =
+    documents.length === 0
+      ? notAReply(skeleton, cut(skeleton), status)
+      : errorOf(documents, contents, chosen, status, cut);
+  return { ...chosen, ...defined({ error }) };
+}
+
+interface ChosenImages {
+  readonly items: readonly ResponseItem[];
+  readonly secondary: ReadonlySet<number>;
+}
+
+/** One entry is one image, even if it contains the data and a URL, or the data twice. */
+function chooseImages(found: readonly FoundImage[], cut: Redactor): ChosenImages {
+  const results = found.filter(({ isSecondary }) => !isSecondary);
+  const secondary = new Set(
+    found.flatMap(({ image, isSecondary }) => (isSecondary && image !== undefined ? [image] : [])),
+  );
+  const items: ResponseItem[] = [];
+  const urls = new Map<string, object | undefined>();
+  let followedUrls = 0;
+  for (const [entry, forms] of Map.groupBy(results, ({ entry: one }) => one)) {
+    const data = forms.filter(({ image }) => image !== undefined);
+    const revisedPrompt = cut(revisedPromptOf(entry)) || undefined;
+    // Data under a name for URLs is a second form of the data next to it.
+    const own = data.filter(({ key }) => !isUrlKey(key));
+    const kept = own.length > 0 ? own : data.slice(0, 1);
+    for (const { image } of data)
+      if (image !== undefined && !kept.some((one) => one.image === image)) secondary.add(image);
+    for (const { image } of kept) items.push(defined({ image, revisedPrompt, list: forms[0]?.list }));
+    const link = kept.length === 0 ? forms.find((one) => one.url !== undefined) : undefined;
+    if (link?.url === undefined || followedUrls === maxUrls) continue;
+    const isRepeated = urls.has(link.url) && (link.list === undefined || urls.get(link.url) !== link.list);
+    if (isRepeated) continue;
+    urls.set(link.url, link.list);
+    followedUrls++;
+    items.push(defined({ url: link.url, revisedPrompt, list: link.list }));
+  }
+  // Text may mention addresses besides the image.
+  const hasData = items.some(({ image }) => image !== undefined);
+  const written = new Set(results.filter(({ key }) => key === 'text').map(({ url }) => url));
+  const hasEntry = items.some(({ url }) => url !== undefined && !written.has(url));
+  const followed = items.filter(({ url }) => url === undefined || !(hasData || hasEntry) || !written.has(url));
+  return { items: followed, secondary };
+}
+
+const isUrlKey = (key: string): boolean => /ur[li]|href|src|link/i.test(key);
+
+function revisedPromptOf(entry: object): string {
+  const { revised_prompt: snake, revisedPrompt: camel } = entry as {
+    revised_prompt?: unknown;
+    revisedPrompt?: unknown;
+  };
+  return [snake, camel].find((one) => typeof one === 'string') ?? '';
+}
+
+/** Undefined for a success with at least one image. */
+function errorOf(
+  documents: readonly ResponseDocument[],
+  contents: ResponseContents,
+  { items }: ChosenImages,
+  status: number,
+  cut: Redactor,
+): ImageError | undefined {
+  const { explanations, tokens, retryAfter } = contents;
+  const words = cut(explain(explanations));
+  const verdict = verdictOf(documents, contents, items.length > 0, status);
+  if (verdict !== 200) {
+    const serviceText =
+      words ||
+      cut(
+        tokens
+          .filter((token) => /[a-z_]{4}/i.test(token))
+          .slice(0, 3)
+          .join('; '),
+      );
+    const code = classifyFailure({ verdict, tokens, words, ...defined({ retryAfter }) });
+    return new ImageError(code, {
       mayHaveBeenCharged: verdict < 400 || verdict >= 500,
       serviceText,
       status,
+      ...reasonOf(code, verdict),
+      ...(code === 'rate-limited' ? defined({ retryAfter }) : {}),
     });
-  const result = data.data.map((one) => readItem(one, cut));
-  if (result.some((one) => one.image !== undefined || one.url !== undefined)) return result;
-  const words = msg || message;
-  // The usual message of a success is not a refusal.
-  const refusal =
-    data.data.map((one) => one.revised_prompt).find((text) => text !== '') ??
-    (successWords.test(words.trim()) ? '' : words);
-  const facts = { mayHaveBeenCharged: true, serviceText: cut(refusal), status };
-  throw new ImageError(refusal ? 'refused' : 'no-image', facts);
+  }
+  if (items.length > 0) return undefined;
+  return noImage(contents, words, status, cut);
 }
 
-function readItem(entry: v.InferOutput<typeof item>, cut: Redactor): ResponseItem {
-  const words = cut(entry.revised_prompt);
-  const image = [entry.b64_json, entry.url].map((name) => /^#(\d+)$/.exec(name)?.[1]).find((digits) => digits);
-  return defined({
-    image: image === undefined ? undefined : Number(image),
-    url: image === undefined ? entry.url || undefined : undefined,
-    revisedPrompt: words || undefined,
-  });
+function reasonOf(code: ErrorCode, verdict: number): ErrorFacts {
+  if (code === 'refused') return { reason: 'blocked' };
+  return code === 'rejected' && verdict === 403 ? { reason: 'forbidden' } : {};
 }
 
-const successWords = /^(operation )?(success(ful)?|ok)[\s\p{P}]*$/iu;
-
-/** Reads a code as gateways write it, `429` or `"429"`; undefined for a word. */
-function toNumber(code: string | number): number | undefined {
-  return /^\s*\d+\s*$/.test(String(code)) ? Number(code) : undefined;
+/** A success without an image: a task that has only begun, a refusal, or nothing. */
+function noImage(contents: ResponseContents, words: string, status: number, cut: Redactor): ImageError {
+  const facts = { mayHaveBeenCharged: true, status };
+  const { tasks, tokens, answers, deltas } = contents;
+  if (tasks.length > 0 || status === 202) {
+    const serviceText = cut([words, ...new Set(tasks)].filter(Boolean).join('; '));
+    return new ImageError('no-image', { ...facts, reason: 'queued', serviceText });
+  }
+  const answer = cut(answers.find(isMeaningful) ?? deltas.join('').trim());
+  const reason = tokens.find((token) => blockedReason.test(token));
+  if (reason !== undefined)
+    return new ImageError('refused', { ...facts, reason: 'blocked', serviceText: words || answer || cut(reason) });
+  const ended = tokens.find((token) => endReason.test(token));
+  const refusal = answer || words;
+  const serviceText = refusal || cut(ended ?? '');
+  return new ImageError(refusal === '' ? 'no-image' : 'refused', { ...facts, serviceText });
 }
 
-function isFailureWord(code: string | number): boolean {
-  return String(code).trim() !== '' && !successWords.test(String(code).trim());
+const blockedReason =
+  /^(image_?)?(safety|prohibited_?content|recitation|blocklist|spii|content_?filter(ed)?|refusal|moderation\w*)$|content_?policy|^(image_)?(prohibited_content|recitation|safety)$/i;
+/** Why the model ended without an image, if it is not the usual reason. */
+const endReason = /^(no_image|image_other|max_tokens|length|malformed\w*|other|language)$/i;
+
+const successWords =
+  /^((operation|request) )?(success(ful(ly)?)?|succeeded|ok|done|completed?|finished|操作成功|成功)[\s\p{P}]*$/iu;
+const isMeaningful = (text: string): boolean => !successWords.test(text) && !/^#\d+$/.test(text);
+
+function explain(explanations: readonly string[]): string {
+  return [...new Set(explanations.filter(isMeaningful))].slice(0, maxExplanations).join('; ');
 }
 
-/** For a response without a numeric envelope code: the HTTP status, unless it reports success for a failure. */
-function httpVerdict(status: number, error: v.InferOutput<typeof failure>, failureWord: boolean): number {
-  if (status < 200 || status >= 300) return status;
-  const named = toNumber(error.code) ?? 0;
-  if (named >= 400) return named;
-  return failureWord || error.message !== '' || isFailureWord(error.code) || error.type !== '' ? 500 : 200;
-}
-
-/** API document 4.4. */
-function codeOf(verdict: number, words: string): ErrorCode {
-  if (verdict === 402 || ((verdict === 403 || verdict === 429) && quotaWords.test(words))) return 'quota';
-  if (verdict === 401 || verdict === 403) return 'bad-key';
-  if (verdict === 429) return 'rate-limited';
-  if (verdict === 408 || verdict === 502 || verdict === 503 || verdict === 504) return 'gateway-error';
-  if (verdict >= 400 && verdict < 500) return 'rejected';
-  return 'service-error';
+/** 200 for a success, otherwise the HTTP status or the code that counts instead of it. */
+function verdictOf(
+  documents: readonly ResponseDocument[],
+  { codes, failed }: ResponseContents,
+  hasImages: boolean,
+  status: number,
+): number {
+  const isSuccess = status >= 200 && status < 300;
+  const [first] = documents;
+  const envelope = (Array.isArray(first?.value) ? {} : first?.value) as { code?: unknown; error?: unknown };
+  const code = typeof envelope.code === 'string' || typeof envelope.code === 'number' ? envelope.code : '';
+  const number = /^\s*\d+\s*$/.test(String(code)) ? Number(code) : undefined;
+  if (number !== undefined && !failed) {
+    if (number === 0 || (number >= 200 && number < 300)) return 200;
+    if (number >= 400 && number < 600) return number;
+    if (number >= 300 && number < 400) return number;
+    // Vendors' own codes: their first digits often repeat the HTTP status.
+    const leading = Number(String(number).slice(0, 3));
+    if (number > 999 && leading >= 400 && leading < 600) return isSuccess ? leading : status;
+    if (number > 999 && leading === 200) return 200;
+    if (hasImages && isSuccess) return 200;
+    return isSuccess ? 500 : status;
+  }
+  if (number !== undefined && number >= 400 && number < 600) return number;
+  if (!isSuccess) return status;
+  const named = codes.find((one) => one < 600);
+  if (named !== undefined) return named;
+  const isFailureWord = String(code).trim() !== '' && number === undefined && !successWords.test(String(code).trim());
+  if (hasImages && !isFailureWord) return 200;
+  return failed || isFailureWord ? 500 : 200;
 }
 
 /** Error for HTML from a proxy, truncated JSON, or an empty body. */
@@ -139,12 +208,4 @@ function notAReply(skeleton: string, serviceText: string, status: number): Image
   if (status === 429) return new ImageError('rate-limited', facts);
   const page = /^\s*</.test(skeleton);
   return new ImageError(page || status >= 300 ? 'gateway-error' : 'bad-reply', facts);
-}
-
-function parse(skeleton: string): unknown {
-  try {
-    return JSON.parse(skeleton);
-  } catch {
-    return undefined;
-  }
 }

@@ -34,15 +34,26 @@ const anywhere = { head: 'data:image/', ends: bytesOf('/fF') };
 const inAddress = { head: 'data:', ends: bytesOf(':aA') };
 /** Maximum length of the prefix, including leading spaces and escapes. */
 const maxHead = 120;
+const urlStart = new TextEncoder().encode('http');
+/** Characters after which a string without a prefix is recognized as an image. */
+const imageTextLength = 16;
+/** Base64 of the first bytes of a PNG, of a JPEG with any first marker, and of a WEBP. */
+const imageText = /^(iVBORw0KGgo|\/9j\/[24-7wx/]|UklGR.{7}RUJQ)/;
+
+/** Whether a text of at least 16 characters begins like the base64 of an image. */
+export const isImageText = (text: Uint8Array): boolean =>
+  imageText.test(String.fromCharCode(...text.subarray(0, imageTextLength)));
 
 const utf8 = new TextDecoder();
 
 /**
- * An image is a string under `b64_json`, one that begins with `data:image/`, or a data URI under `url` (API document
- * 4.2). Memory is bounded by the chunk and 2 MiB of skeleton; nesting by 64, images by 16.
+ * An image is a string under `b64_json`, one that begins with `data:image/` or like the base64 of an image, or a data
+ * URI under `url` (API document 4.2). Memory is bounded by the chunk and 2 MiB of skeleton; nesting by 64, images by 16.
  */
 export class ResponseScanner {
   readonly images: ScannedImage[] = [];
+  /** Whether a string where an image should be contains no base64 at all. */
+  hasInvalidImage = false;
   /** The bound that was exceeded; scanning stops there. */
   overflow?: 'too-large' | 'too-deep' | 'too-many-pictures';
 
@@ -60,6 +71,8 @@ export class ResponseScanner {
   /** Where the current string begins in the skeleton; undefined outside of strings. */
   #text: number | undefined;
   #escaped = false;
+  /** Whether the current string is an image unless it begins like a URL. */
+  #mayBeUrl = false;
   #image: Base64StringReader | undefined;
 
   push(chunk: Uint8Array): ImageChunk[] {
@@ -78,7 +91,12 @@ export class ResponseScanner {
 
   /** The body with each image replaced by `"#n"`; possibly truncated. */
   skeleton(): string {
-    return utf8.decode(this.#copy.subarray(0, this.#copied));
+    return utf8.decode(this.skeletonBytes());
+  }
+
+  /** The same as bytes, valid until the next `push`; as long as there is no image, exactly what was received. */
+  skeletonBytes(): Uint8Array {
+    return this.#copy.subarray(0, this.#copied);
   }
 
   #readStructure(chunk: Uint8Array, from: number): number {
@@ -88,8 +106,7 @@ export class ResponseScanner {
       this.#keep(byte);
       if (byte === quote) {
         this.#text = this.#copied;
-        if (this.#key === 'b64_json')
-          this.#startImage(createBase64StringReader(undefined, this.decodeGroups, this.#arena));
+        this.#mayBeUrl = this.#key === 'b64_json';
         return index;
       }
       if (byte === colon) this.#key = this.#lastText;
@@ -111,6 +128,14 @@ export class ResponseScanner {
     let index = from;
     while (index < chunk.length && !this.overflow) {
       const byte = chunk[index++] as number;
+      if (this.#mayBeUrl && byte !== urlStart[this.#copied - start]) {
+        this.#mayBeUrl = false;
+        const head = this.#copy.slice(start, this.#copied);
+        this.#copied = start;
+        this.#startImage(createBase64StringReader(head, this.decodeGroups, this.#arena));
+        return index - 1;
+      }
+      if (this.#mayBeUrl && this.#copied - start === urlStart.length - 1) this.#mayBeUrl = false;
       if (byte === quote && !this.#escaped) {
         this.#lastText = shortText(this.#copy.subarray(start, this.#copied));
         this.#text = undefined;
@@ -119,6 +144,12 @@ export class ResponseScanner {
       }
       this.#escaped = byte === backslash && !this.#escaped;
       this.#keep(byte);
+      if (this.#copied - start === imageTextLength && isImageText(this.#copy.subarray(start, this.#copied))) {
+        const head = this.#copy.slice(start, this.#copied);
+        this.#copied = start;
+        this.#startImage(createBase64StringReader(head, this.decodeGroups, this.#arena));
+        return index;
+      }
       if (this.#key !== '' && ends.has(byte) && this.#copied - start <= maxHead) {
         if (shortText(this.#copy.subarray(start, this.#copied)).trimStart().toLowerCase() === head) {
           this.#copied = start;
@@ -152,6 +183,7 @@ export class ResponseScanner {
       // An image without bytes is not an image; its string stays empty.
       const empty = found.bytes === 0;
       if (empty) this.images.pop();
+      if (empty && !text.valid) this.hasInvalidImage = true;
       for (const letter of empty ? '"' : `#${image}"`) this.#keep(letter.charCodeAt(0));
       this.#image = undefined;
       this.#text = undefined;

@@ -126,7 +126,7 @@ describe('job', () => {
     it('keeps the received bytes when the download from a URL takes too long', async () => {
       const { origin } = await servers.http((_, response) => void response.write(image.subarray(0, 9_000)));
       emulator().next({ raw: { status: 200, body: JSON.stringify({ data: [{ url: `${origin}/a.png` }] }) } });
-      const partial = { code: 'timeout', charged: true, posts: 1, outbox: ['0.part'] } as const;
+      const partial = { code: 'timeout', charged: true, posts: 1, outbox: ['0.part', '99.part'] } as const;
       await assertFault(fixture, posts, partial, () => fixture.run({}, undefined, longer));
       assert.ok((await onDisk(fixture)).equals(image.subarray(0, 9_000)));
     });

@@ -163,7 +163,7 @@ describe('receive response', () => {
     }
   });
 
-  it('keeps nothing when the URL of an image is not allowed or not available', async () => {
+  it('keeps the response when the URL of an image is not allowed or not available', async () => {
     const cases: [string, string][] = [
       ['http://example.com/a.png', 'url-not-https'],
       ['https://10.1.2.3/a.png', 'url-not-public'],
@@ -171,8 +171,11 @@ describe('receive response', () => {
     ];
     for (const [url, reason] of cases) {
       emulator().reset();
+      fixture = await newFixture({ endpoint: emulator().endpoint });
       emulator().next(replyText(envelopeOf({ url })));
-      await assertFault(fixture, posts, { code: 'bad-reply', charged: true, posts: 1, reason });
+      await assertFault(fixture, posts, { code: 'bad-reply', charged: true, posts: 1, reason, outbox: ['99.part'] });
+      const [left] = await fixture.outbox.unsavedJobs();
+      assert.ok((await fs.readFile(left?.files[0]?.path ?? '', 'utf8')).includes(url));
     }
   });
 
@@ -186,28 +189,26 @@ describe('receive response', () => {
     assert.equal(images[0]?.bytes, first.images[0]?.bytes);
   });
 
-  it('stops reading a response that is too large or nested too deep', async () => {
+  it('keeps a response that is too large or nested too deep', async () => {
     const text = `{"code":200,"msg":"${'x'.repeat(3_000_000)}`;
     emulator().next(replyText(text));
-    await assertFault(fixture, posts, { code: 'bad-reply', charged: true, posts: 1, reason: 'too-large' });
+    const kept = { code: 'bad-reply', charged: true, posts: 1, outbox: ['99.part'] } as const;
+    await assertFault(fixture, posts, { ...kept, reason: 'too-large' });
     emulator().reset();
+    fixture = await newFixture({ endpoint: emulator().endpoint });
     emulator().next(replyText('['.repeat(100)));
-    await assertFault(fixture, posts, { code: 'bad-reply', charged: true, posts: 1, reason: 'too-deep' });
+    await assertFault(fixture, posts, { ...kept, reason: 'too-deep' });
   });
 
   it('saves no image from a failure or an HTML page', async () => {
     const faults: [Script, ErrorCode, boolean][] = [
       [{ refusal: 'I cannot draw that.' }, 'refused', true],
       [{ refusal: 'I cannot draw that.', empty: true }, 'refused', true],
-      [{ empty: true }, 'no-image', true],
-      [{ empty: true, bare: true }, 'no-image', true],
       [{ html: true }, 'gateway-error', true],
       [{ html: true, status: 200 }, 'gateway-error', true],
       [{ html: true, status: 404 }, 'gateway-error', false],
       [replyText(''), 'bad-reply', true],
       [replyText('null'), 'bad-reply', true],
-      [replyText('{"code":200'), 'bad-reply', true],
-      [replyText('{}'), 'no-image', true],
       [replyText('', 429), 'rate-limited', false],
       [replyText('', 401), 'bad-key', false],
       [replyText('{"error":"it broke"}'), 'service-error', true],
@@ -226,7 +227,7 @@ describe('receive response', () => {
       [400, 'rejected', false],
       [401, 'bad-key', false],
       [402, 'quota', false],
-      [403, 'bad-key', false],
+      [403, 'rejected', false],
       [404, 'rejected', false],
       [429, 'rate-limited', false],
       [500, 'service-error', true],

@@ -1,11 +1,9 @@
 // Tests that text from the service becomes readable, bounded and inert, without the API key.
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
-import { ImageError } from '../../../../../src/core/errors';
 import { sanitizeText, createRedactor } from '../../../../../src/core/provider/nebula/sanitize-text';
 import { parseResponse } from '../../../../../src/core/provider/nebula/parse-response';
 import { invisiblePattern, hostileTexts } from '../../../helpers/hostile-text';
-import { imageError } from '../../../helpers/image-errors';
 
 function assertReadable(text: string): void {
   assert.doesNotMatch(text, invisiblePattern);
@@ -17,7 +15,7 @@ describe('sanitize text of the service', () => {
   for (const [name, text] of Object.entries(hostileTexts)) {
     it(`makes every text field of a response readable: ${name}`, () => {
       const item = { b64_json: '#0', revised_prompt: text };
-      const [one] = parseResponse(JSON.stringify({ code: 200, data: { data: [item] } }), 200);
+      const [one] = parseResponse(JSON.stringify({ code: 200, data: { data: [item] } }), 200).items;
       assertReadable(one?.revisedPrompt ?? '');
       const refused = { code: 200, data: { data: [{ revised_prompt: text }] } };
       const replies: [unknown, number][] = [
@@ -29,10 +27,10 @@ describe('sanitize text of the service', () => {
         [text, 200],
       ];
       for (const [reply, status] of replies) {
-        const error = imageError(() => parseResponse(JSON.stringify(reply), status));
-        assertReadable(error.facts.serviceText ?? '');
+        const { error } = parseResponse(JSON.stringify(reply), status);
+        assertReadable(error?.facts.serviceText ?? '');
       }
-      assertReadable(imageError(() => parseResponse(`<html>${text}`, 502)).facts.serviceText ?? '');
+      assertReadable(parseResponse(`<html>${text}`, 502).error?.facts.serviceText ?? '');
     });
   }
 
@@ -65,13 +63,10 @@ describe('sanitize text of the service', () => {
   it('removes the API key', () => {
     const key = 'sk-abc+/def.123$&';
     const hide = createRedactor(key);
-    const error = imageError(() =>
-      parseResponse(JSON.stringify({ code: 401, msg: `No such key: ${key}; ${key}` }), 401, hide),
-    );
-    assert.ok(error instanceof ImageError);
-    assert.equal(error.facts.serviceText, 'No such key: •••; •••');
-    const page = imageError(() => parseResponse(`<pre>Authorization: Bearer ${key}</pre>`, 502, hide));
-    assert.equal(page.facts.serviceText, '<pre>Authorization: Bearer •••</pre>');
+    const { error } = parseResponse(JSON.stringify({ code: 401, msg: `No such key: ${key}; ${key}` }), 401, hide);
+    assert.equal(error?.facts.serviceText, 'No such key: •••; •••');
+    const { error: page } = parseResponse(`<pre>Authorization: Bearer ${key}</pre>`, 502, hide);
+    assert.equal(page?.facts.serviceText, '<pre>Authorization: Bearer •••</pre>');
     assert.equal(createRedactor('a')('a cat'), 'a cat');
   });
 });

@@ -1,0 +1,112 @@
+// Reads a response body as it arrives: images go to the outbox, and so does an unusual response as a whole.
+import { toImageError, ImageError } from '../errors';
+import { concat } from '../image/formats/byte-window';
+import { sniff } from '../image/inspect';
+import type { OutboxEntry, OutboxFile } from '../outbox/outbox';
+import type { DecodeGroups } from '../provider/nebula/base64-decoder';
+import { maxResponseBytes, ResponseScanner } from '../provider/nebula/response-scanner';
+
+/** Bytes of a response without an image after which it is written to disk as it arrives. */
+const maxUnwritten = 16 * 1024;
+/** The numbers of the files with the whole response, as received and without the API key; images have lower numbers. */
+export const wholeIndex = 99;
+export const redactedIndex = 98;
+/** Bytes needed to recognize an image. */
+const headLength = 12;
+
+export interface ResponseBody {
+  readonly scanner: ResponseScanner;
+  /** The scanned images, by their index. */
+  readonly files: ReadonlyMap<number, OutboxFile>;
+  /** The response as received, if it is unusual. */
+  readonly whole: OutboxFile | undefined;
+  /** Whether the body is not text, but an image or other data. */
+  readonly isBinary: boolean;
+  /** Why it could not be read to its end. */
+  readonly error: unknown;
+}
+
+export interface BodyOptions {
+  readonly entry: OutboxEntry;
+  readonly decodeGroups?: DecodeGroups | undefined;
+  /** Decoded bytes of images so far. */
+  readonly onBytes: (received: number) => void;
+}
+
+/** Never rejects: what arrived before a failure stays in the outbox. */
+export async function readBody(
+  response: Response,
+  { entry, decodeGroups, onBytes }: BodyOptions,
+): Promise<ResponseBody> {
+  const scanner = new ResponseScanner(decodeGroups);
+  const files = new Map<number, OutboxFile>();
+  let whole: OutboxFile | undefined;
+  let isBinary = false;
+  let error: unknown;
+  let size = 0;
+  let received = 0;
+  let head: Uint8Array | undefined = new Uint8Array();
+
+  const read = async (chunk: Uint8Array): Promise<void> => {
+    const rest = chunk.subarray(0, maxResponseBytes - size);
+    size += chunk.length;
+    if (isBinary) whole ??= await onDisk(entry.file(wholeIndex));
+    if (whole) await onDisk(whole.write(rest));
+    if (isBinary) return onBytes(Math.min(size, maxResponseBytes));
+    const before = whole || scanner.images.length > 0 ? undefined : scanner.skeletonBytes().slice();
+    for (const { image, bytes } of scanner.push(chunk)) {
+      const file = files.get(image) ?? (await onDisk(entry.file(image)));
+      files.set(image, file);
+      await onDisk(file.write(bytes));
+      received += bytes.length;
+    }
+    onBytes(received);
+    const isUnusual = size > maxUnwritten || scanner.overflow !== undefined;
+    if (!before || scanner.images.length > 0 || !isUnusual) return;
+    whole = await onDisk(entry.file(wholeIndex));
+    await onDisk(whole.write(concat(before, rest)));
+  };
+
+  try {
+    for await (const chunk of response.body ?? []) {
+      const bytes: Uint8Array = head ? concat(head, chunk) : chunk;
+      if (head && bytes.length < headLength) {
+        head = bytes;
+        continue;
+      }
+      if (head) isBinary = isBinaryBody(bytes, response);
+      head = undefined;
+      await read(bytes);
+      if (size > maxResponseBytes || scanner.overflow === 'too-many-pictures') break;
+    }
+    if (head && head.length > 0) await read(head);
+    const overflow = size > maxResponseBytes ? 'too-large' : scanner.overflow;
+    if (overflow) error = new ImageError('bad-reply', { mayHaveBeenCharged: true, reason: overflow });
+  } catch (thrown) {
+    error = thrown;
+  }
+  return { scanner, files, whole, isBinary, error };
+}
+
+/** By the first bytes, or by the media type of data that does not begin like text. */
+function isBinaryBody(bytes: Uint8Array, { headers }: Response): boolean {
+  if (sniff(bytes)) return true;
+  const type = headers.get('content-type') ?? '';
+  const isText = /^\s*[[{"<]/.test(String.fromCharCode(...bytes.subarray(0, headLength)));
+  return /^(image\/(?!svg)|application\/octet-stream)/i.test(type) && !isText;
+}
+
+/** Distinguishes disk errors from an interrupted connection: the request may have been charged. */
+export async function onDisk<T>(operation: Promise<T>): Promise<T> {
+  return operation.catch((thrown: unknown) => {
+    throw toImageError(thrown, 'save-failed', { mayHaveBeenCharged: true });
+  });
+}
+
+/** Returns an error instead of throwing it, because the bytes already written must stay. */
+export async function closeFile(file: OutboxFile): Promise<unknown> {
+  return onDisk(file.end()).then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+}
