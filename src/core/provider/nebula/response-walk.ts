@@ -64,6 +64,18 @@ const markdownImage = /!\[[^\]]{0,500}\]\(\s*<?(https?:\/\/[^\s)>]+)/gi;
 const htmlImage = /<img\b[^>]{0,500}?\bsrc=["'](https?:\/\/[^"']+)/gi;
 const imageAddress = /https?:\/\/[^\s"'<>()[\]]+\.(?:png|jpe?g|webp)(?:\?[^\s"'<>()[\]]*)?/gi;
 
+/** Each URL of an image in a text once, whatever its syntax. */
+function imageAddresses(text: string): ReadonlySet<string> {
+  const found = new Set<string>();
+  let rest = text;
+  for (const pattern of [markdownImage, htmlImage, imageAddress])
+    rest = rest.replace(pattern, (whole: string, url: unknown) => {
+      found.add(typeof url === 'string' ? url : whole);
+      return ' ';
+    });
+  return found;
+}
+
 /** @param documents as read from the body with its images cut out, each replaced by `#n`. */
 export function walkResponse(documents: readonly ResponseDocument[]): ResponseContents {
   const contents: ResponseContents = {
@@ -135,9 +147,8 @@ function createWalker(contents: ResponseContents) {
     else if (place.inDelta || key === 'delta') contents.deltas.push(value);
     else if (answerKeys.test(key)) contents.answers.push(words);
     else if (/retry_?(delay|after)/i.test(key)) readRetry(words);
-    for (const pattern of [markdownImage, htmlImage, imageAddress])
-      for (const match of value.matchAll(pattern))
-        contents.images.push({ url: match[1] ?? match[0], entry: {}, list, key: 'text', isSecondary: place.secondary });
+    for (const url of imageAddresses(value))
+      contents.images.push({ url, entry: {}, list, key: 'text', isSecondary: place.secondary });
   };
 
   const link = (url: string, { key, entry, list, secondary }: Place): void => {

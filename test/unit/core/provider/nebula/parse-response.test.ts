@@ -51,6 +51,14 @@ describe('parse response: success', () => {
     ]);
   });
 
+  it('reads each URL in a text once, whatever its syntax', () => {
+    const url = 'https://x.example/a.png?s=1';
+    for (const content of [`![a](${url})`, `<img src="${url}">`, `See ${url} here`, `![a](${url}) or ${url}`])
+      assert.deepEqual(read({ choices: [{ message: { content } }] }), [{ url }], content);
+    const two = [{ url }, { url: 'https://x.example/b.png' }];
+    assert.deepEqual(read({ choices: [{ message: { content: `![a](${url})\nhttps://x.example/b.png` } }] }), two);
+  });
+
   it('prefers image data to a URL next to it', () => {
     assert.deepEqual(read({ code: 200, data: { data: [{ ...item, url: 'https://x.example/a' }] } }), [{ image: 0 }]);
   });
