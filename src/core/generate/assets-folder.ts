@@ -27,13 +27,13 @@ export function resolveAssetsFolder(setting: string, root: AssetsRoot): readonly
   const value = setting.replaceAll('\\', '/');
   // In a URI, percent signs encode characters.
   const isForeign = (!uri.test(value) && windowsVariable.test(value)) || /^~[^/]|\/~(\/|$)/.test(value);
-  if (isForeign) throw refuse('setting-placeholder');
+  if (isForeign) throw refuse('setting-variable');
   const resolved = value.replace(variables, (variable, at: number) => {
     if (variable === '${workspaceFolderBasename}') return root.path.slice(root.path.lastIndexOf('/') + 1);
     const isHome = variable === '~' || variable === '${userHome}';
     const named = /^\$\{workspaceFolder(?::(.+))?\}$/.exec(variable);
     // The path of a folder can only begin a path.
-    if (at > 0 || !(isHome || named)) throw refuse('setting-placeholder');
+    if (at > 0 || !(isHome || named)) throw refuse('setting-variable');
     const path = isHome ? root.home : named?.[1] === undefined || named[1] === root.name ? top : undefined;
     if (path === undefined) throw refuse('setting-outside');
     return path.replaceAll('\\', '/').replace(/\/+$/, '') || '/.';

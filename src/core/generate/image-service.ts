@@ -107,7 +107,7 @@ export function createImageService(ports: ImageServicePorts): ImageService {
 }
 
 function describeFit({ name, image: { from, to, reencoded, firstFrameOnly } }: EncodedInput): string {
-  const what = reencoded ? "is re-encoded because its metadata can't be removed otherwise" : 'goes out smaller';
+  const what = reencoded ? "is re-encoded because its private data can't be removed otherwise" : 'is sent smaller';
   const frame = firstFrameOnly ? ', first frame only' : '';
   const extent = ({ bytes, width, height }: ImageExtent) => `${bytes} bytes, ${width} × ${height}`;
   return `“${name}” ${what}: ${extent(from)} → ${extent(to)}${frame}.`;

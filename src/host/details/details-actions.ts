@@ -95,7 +95,7 @@ export function createDetailsActions(
 function tellMissing(missing: ReadonlySet<string>): false {
   const names = formatList([...missing].map((uri) => fileNameOf(vscode.Uri.parse(uri))));
   const said = vscode.l10n.t(
-    "The image can't be generated again, because files that it was made from no longer exist: {0}. Nothing was sent.",
+    "The image can't be generated again, because images that it needs no longer exist: {0}. Nothing was sent.",
     names,
   );
   void showWarning(said);

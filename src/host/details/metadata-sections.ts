@@ -66,7 +66,7 @@ export function cameraSection({ camera }: ImageMetadata): DetailsSection[] {
   const rows = [
     ...row(vscode.l10n.t('Camera'), [make, model].filter(Boolean).join(' ')),
     ...row(vscode.l10n.t('Lens'), lens),
-    ...row(vscode.l10n.t('Taken'), taken),
+    ...row(vscode.l10n.t('Date taken'), taken),
     ...row(vscode.l10n.t('Exposure time'), exposureSeconds && vscode.l10n.t('{0} s', exposureSeconds)),
     ...row(vscode.l10n.t('Aperture'), aperture && `f/${aperture}`),
     ...row('ISO', iso?.toString()),
@@ -89,7 +89,7 @@ export function statementsSection({ statements }: ImageMetadata): DetailsSection
       texts.push({ id: `statement-${index}`, title, text: cleanText(shown) });
     else rows.push(...row(title, shown));
   }
-  return [section({ id: 'statements', title: vscode.l10n.t('Statements in the File (XMP, IPTC)'), rows, texts })];
+  return [section({ id: 'statements', title: vscode.l10n.t('Statements in the File'), rows, texts })];
 }
 
 export function generatorSections({ generators }: ImageMetadata): DetailsSection[] {
@@ -103,8 +103,8 @@ export function generatorSections({ generators }: ImageMetadata): DetailsSection
       id,
       title:
         tool.toLowerCase() === 'unknown'
-          ? vscode.l10n.t('Generator Text')
-          : vscode.l10n.t('Generator Text: {0}', cleanValue(tool)),
+          ? vscode.l10n.t('Generation Data')
+          : vscode.l10n.t('Generation Data: {0}', cleanValue(tool)),
       rows: [
         ...row(vscode.l10n.t('Model'), model),
         ...settings.flatMap(([name, value]) => row(cleanValue(name), value)),
@@ -131,7 +131,7 @@ export function credentialsSection({ credentials }: ImageMetadata, check?: Crede
       notes: credentialsNotes(credentials, check),
       rows: [
         ...row(vscode.l10n.t('Signed by'), signer),
-        ...row(vscode.l10n.t('Signed'), signedAt && formatMoment(signedAt)),
+        ...row(vscode.l10n.t('Date signed'), signedAt && formatMoment(signedAt)),
         ...row(vscode.l10n.t('Created with'), generator),
         ...row(vscode.l10n.t('Title'), title),
         ...actions.flatMap(({ action, software, digitalSourceType, when }) =>
@@ -160,7 +160,7 @@ function credentialsNotes({ embedded }: Credentials, check: CredentialsCheck | u
     return [vscode.l10n.t('The file only names content credentials on a server. Peel does not download them.')];
   if (!check) return [];
   if (check.signature === 'invalid')
-    return [vscode.l10n.t('The signature does not fit the content credentials. Do not rely on them.')];
+    return [vscode.l10n.t('The signature does not match the content credentials. Do not rely on them.')];
   if (check.state === 'changed')
     return [
       vscode.l10n.t('The file has changed since it was signed. Its content credentials may not apply to it anymore.'),

@@ -18,12 +18,14 @@ export type SessionLookup =
 export const sessionPrompt = 'session-prompt';
 
 export function sessionSection(lookup: SessionLookup): DetailsSection {
-  const base = { id: 'session', title: vscode.l10n.t('Generated with Peel') };
-  if (lookup.state === 'pending') return section({ ...base, pending: vscode.l10n.t('Looking in your sessions…') });
+  const base = { id: 'session', title: vscode.l10n.t('Peel Session') };
+  if (lookup.state === 'pending') return section({ ...base, pending: vscode.l10n.t('Searching your sessions…') });
   if (lookup.state === 'none') {
     const none = lookup.complete
       ? vscode.l10n.t('None of your sessions contains this image.')
-      : vscode.l10n.t('The searched sessions do not contain this image. There are too many sessions to search all.');
+      : vscode.l10n.t(
+          'The searched sessions do not contain this image. There are too many sessions to search them all.',
+        );
     return section({ ...base, notes: [none] });
   }
   const { turn, image, starred, parent, title } = lookup.found;

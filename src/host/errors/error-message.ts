@@ -254,11 +254,8 @@ function noFolder({ reason = '', subject = '' }: ErrorFacts): string {
     ['not-a-folder', vscode.l10n.t('“{0}” is not a folder.', subject)],
     ['outside-workspace', vscode.l10n.t('The folder “{0}” is outside the workspace folder.', subject)],
     [
-      'setting-placeholder',
-      vscode.l10n.t(
-        "The setting “Peel: Assets Folder” (“{0}”) contains a placeholder that can't be used there.",
-        subject,
-      ),
+      'setting-variable',
+      vscode.l10n.t("The setting “Peel: Assets Folder” (“{0}”) contains a variable that can't be used there.", subject),
     ],
     [
       'setting-outside',

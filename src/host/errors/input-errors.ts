@@ -84,8 +84,8 @@ function formatName(format: ForeignFormat): string {
     gzip: vscode.l10n.t('a gzip file'),
     html: vscode.l10n.t('a web page, not an image'),
     lfs: vscode.l10n.t('a Git LFS pointer, not the image itself'),
-    base64: vscode.l10n.t('a text that encodes an image, not the image itself'),
-    'resource-fork': vscode.l10n.t('a macOS file with additional data, not the image itself'),
+    base64: vscode.l10n.t('an image encoded as text'),
+    'resource-fork': vscode.l10n.t('a macOS metadata file, not the image itself'),
   };
   return names[format];
 }

@@ -17,7 +17,9 @@ export function fitText({ fitted, reencoded, from, to, firstFrameOnly }: FitPrev
       ? vscode.l10n.t('{0} → {1}, same dimensions', bytes.from, bytes.to)
       : vscode.l10n.t('{0} → {1}, {2} → {3}', bytes.from, bytes.to, dimensions(from), dimensions(to));
   const frame = firstFrameOnly ? vscode.l10n.t('{0}, first frame only', change) : change;
-  return reencoded ? vscode.l10n.t("{0}, re-encoded because its metadata can't be removed otherwise", frame) : frame;
+  return reencoded
+    ? vscode.l10n.t("{0}, re-encoded because its private data can't be removed otherwise", frame)
+    : frame;
 }
 
 const dimensions = ({ width, height }: ImageExtent): string => `${width} × ${height}`;

@@ -51,7 +51,7 @@ const reasons: Partial<Record<ErrorCode, (string | undefined)[]>> = {
     'not-a-folder',
     'outside-workspace',
     'git-folder',
-    'setting-placeholder',
+    'setting-variable',
     'setting-outside',
     'setting-git',
     'several-folders',

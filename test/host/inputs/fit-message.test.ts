@@ -23,7 +23,7 @@ describe('fit message', () => {
     const reencoded = text({ ...from, bytes: 2_300_000 }, true, false, true);
     assert.equal(
       reencoded,
-      "22.6 MB → 2.2 MB, same dimensions, re-encoded because its metadata can't be removed otherwise",
+      "22.6 MB → 2.2 MB, same dimensions, re-encoded because its private data can't be removed otherwise",
     );
   });
 

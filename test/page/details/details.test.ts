@@ -16,10 +16,10 @@ describe('details page', () => {
     const { page } = await pages.open(opened);
     assert.deepEqual(await page.getByRole('heading').allTextContents(), [
       'orange-kitten-in-a-garden.png',
-      'Generated with Peel',
+      'Peel Session',
       'File',
     ]);
-    assert.equal(await page.getByText('Looking in your sessions…').isVisible(), true);
+    assert.equal(await page.getByText('Searching your sessions…').isVisible(), true);
     assert.deepEqual(await page.locator('dt').allTextContents(), [
       'Dimensions',
       'File size',
@@ -81,7 +81,7 @@ describe('details page', () => {
     const { page, messages } = await pages.open(opened);
     await page.getByRole('button', { name: 'Open Image' }).focus();
     messages.show(peel);
-    await announced(page, 'Generated with Peel: Session: A cute orange kitten');
+    await announced(page, 'Peel Session: Session: A cute orange kitten');
     assert.equal(
       await page
         .locator(':focus')

@@ -12,7 +12,7 @@ export interface InputInfo {
   readonly measures?: ImageMeasures;
   /** The resized or re-encoded image that is sent instead. */
   readonly fitted?: ImageMeasures;
-  /** The image is re-encoded because its metadata can't be removed otherwise. */
+  /** The image is re-encoded because its private data can't be removed otherwise. */
   readonly reencoded?: boolean;
   /** The image is animated, and only its first frame is sent. */
   readonly firstFrameOnly?: boolean;

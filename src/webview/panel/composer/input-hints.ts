@@ -18,7 +18,9 @@ export function inputHint({ inputs, parent }: DraftView): InputHint | undefined 
   const advice = (text: string): InputHint => ({ grave: false, text });
   const anew = inputs.find(({ reencoded }) => reencoded);
   if (anew)
-    return advice(l10n.t("“{0}” will be re-encoded because its metadata can't be removed otherwise.", shortName(anew)));
+    return advice(
+      l10n.t("“{0}” will be re-encoded because its private data can't be removed otherwise.", shortName(anew)),
+    );
   if (small >= 0)
     return advice(
       l10n.t('Input {0} is smaller than {1} pixels. A larger image gives a better result.', small + 1, goodSide),

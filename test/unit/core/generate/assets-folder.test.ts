@@ -117,8 +117,8 @@ describe('assets folder', () => {
       assert.equal(resolved(setting), 'setting-outside', setting);
   });
 
-  it('refuses unknown placeholders instead of creating folders with their names', () => {
-    for (const setting of unknown) assert.equal(resolved(setting), 'setting-placeholder', setting);
+  it('refuses unknown variables instead of creating folders with their names', () => {
+    for (const setting of unknown) assert.equal(resolved(setting), 'setting-variable', setting);
   });
 
   it('resolves paths of Windows, without regard to case', () => {

@@ -253,7 +253,7 @@ describe('image service', () => {
     assert.deepEqual([format, width, height, orientation], ['webp', storedHeight, storedWidth, undefined]);
     assert.deepEqual(
       fixture.log.filter((line) => line.includes('large.png')).map((line) => line.replace(/[0-9]{5,}/g, 'N')),
-      [`“large.png” goes out smaller: N bytes, ${width} × ${height} → N bytes, ${width} × ${height}.`],
+      [`“large.png” is sent smaller: N bytes, ${width} × ${height} → N bytes, ${width} × ${height}.`],
     );
   });
 

@@ -75,7 +75,10 @@ describe('input hint', () => {
     const hint = (...inputs: InputView[]): string | undefined => inputHint({ ...draft, inputs })?.text;
     assert.equal(hint(small, input({ problem: 'Broken.' })), 'Broken.');
     const anew = input({ name: 'odd.jpg', reencoded: true });
-    assert.equal(hint(small, anew), "“odd.jpg” will be re-encoded because its metadata can't be removed otherwise.");
+    assert.equal(
+      hint(small, anew),
+      "“odd.jpg” will be re-encoded because its private data can't be removed otherwise.",
+    );
     assert.match(hint(input(), small) ?? '', /^Input 2 is smaller than 1024 pixels/);
     assert.match(hint(input(), input(), input(), input()) ?? '', /^Two or three images/);
     assert.match(hint(input(), input()) ?? '', /^The first image matters most/);
