@@ -9,7 +9,7 @@ import { jumbf, withCredentials } from '../fixtures/images/content-credentials';
 import { imagesWithXmp, xmpPacket } from '../fixtures/images/xmp-images';
 import { imagesWithMetadata } from '../fixtures/images/images-with-metadata';
 import { checkFile } from './check';
-import { describedImages, hostileMetadata } from './described';
+import { generatorImages, hostileMetadata } from './generator-images';
 import { hostileFiles } from './hostile';
 import { anyOf, mutate } from './mutate';
 import { checkCmyk, createCmykFiles } from './print';
@@ -50,7 +50,7 @@ export async function createFiles(): Promise<(seed: string, n: number) => Buffer
   const stated = await imagesWithXmp(xmpPacket('<xmp:Label>Blue</xmp:Label>'));
   const images = [
     ...[...samples, ...(await imagesWithMetadata()), ...irregular, ...stated, ...signed].map(({ bytes }) => bytes),
-    ...describedImages(),
+    ...generatorImages(),
   ];
   return (seed, n) => {
     const random = randomFrom(`${seed} ${n}`);

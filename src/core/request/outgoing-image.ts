@@ -23,9 +23,9 @@ export interface OutgoingImage {
   readonly from: ImageExtent;
   /** Bytes and pixels of the image that is sent; `from` has those of the file. */
   readonly to: ImageExtent;
-  /** Whether the image was encoded anew: to fit the limit, or because of its metadata. */
+  /** Whether the image was re-encoded: to fit the limit, or because of its metadata. */
   readonly fitted: boolean;
-  /** Whether it was encoded anew because its private metadata could not be removed otherwise. */
+  /** Whether it was re-encoded because its private data could not be removed otherwise. */
   readonly reencoded: boolean;
   /** Whether the file is animated and only its first frame is sent. */
   readonly firstFrameOnly: boolean;

@@ -13,7 +13,7 @@ import type {
 import { focusIfActive } from '../components/focus-keeper';
 import { sanitizeLabel } from '../components/format';
 import { icon } from '../components/icon';
-import { isSameFile, lateNews } from './late-news';
+import { isSameFile, lateAnnouncements } from './late-announcements';
 
 export class DetailsElement extends LitElement {
   static override properties = { view: { state: true } };
@@ -29,7 +29,7 @@ export class DetailsElement extends LitElement {
   show(view: DetailsView): void {
     const before = this.view;
     this.view = view;
-    for (const text of lateNews(before, view)) this.announce(text);
+    for (const text of lateAnnouncements(before, view)) this.announce(text);
   }
 
   protected override updated(changes: PropertyValues): void {

@@ -3,7 +3,7 @@ import { defined } from '../../defined';
 import { ImageError, type ErrorCode, type ErrorFacts } from '../../errors';
 import { classifyFailure } from './classify-failure';
 import { readDocuments, type ResponseDocument } from './response-documents';
-import { walkResponse, type FoundImage, type ResponseContents } from './response-walk';
+import { collectContents, type FoundImage, type ResponseContents } from './response-contents';
 import { maxImages } from './response-scanner';
 import { sanitizeText } from './sanitize-text';
 
@@ -41,7 +41,7 @@ export function parseResponse(skeleton: string, status: number, hide: Redactor =
   // Redact before and after sanitizing, because invisible characters may occur between the letters of a secret.
   const cut: Redactor = (words) => hide(sanitizeText(hide(words)));
   const documents = readDocuments(skeleton);
-  const contents = walkResponse(documents);
+  const contents = collectContents(documents);
   const chosen = chooseImages(contents.images, cut);
   const error =
     documents.length === 0

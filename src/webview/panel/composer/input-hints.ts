@@ -16,10 +16,13 @@ export function inputHint({ inputs, parent }: DraftView): InputHint | undefined 
   if (wrong?.problem !== undefined) return { grave: true, text: wrong.problem };
   const small = inputs.findIndex(({ measures }) => measures && Math.max(measures.width, measures.height) < goodSide);
   const advice = (text: string): InputHint => ({ grave: false, text });
-  const anew = inputs.find(({ reencoded }) => reencoded);
-  if (anew)
+  const reencodedInput = inputs.find(({ reencoded }) => reencoded);
+  if (reencodedInput)
     return advice(
-      l10n.t("“{0}” will be re-encoded because its private data can't be removed otherwise.", shortName(anew)),
+      l10n.t(
+        "“{0}” will be re-encoded because its private data can't be removed otherwise.",
+        shortName(reencodedInput),
+      ),
     );
   if (small >= 0)
     return advice(
@@ -38,8 +41,8 @@ export function formatMeasures({ measures, fitted, reencoded, firstFrameOnly, ki
   const size = `${formatPixels(measures)} · ${formatSize(measures.bytes)}`;
   const change = fitted ? `${size} → ${formatSize(fitted.bytes)}` : size;
   const frame = firstFrameOnly ? l10n.t('first frame only') : '';
-  const anew = reencoded ? l10n.t('re-encoded') : '';
-  return [change, frame, anew].filter(Boolean).join(' · ');
+  const encoding = reencoded ? l10n.t('re-encoded') : '';
+  return [change, frame, encoding].filter(Boolean).join(' · ');
 }
 
 /** The end of the URL's path, which distinguishes URLs of one host; undefined without a path. */

@@ -41,7 +41,7 @@ describe('irregular JPEG', () => {
   let images: IrregularJpeg[];
   before(async () => ({ regular, images } = await irregularJpegs()));
 
-  it('is encoded anew without loss and without private data', async () => {
+  it('is re-encoded without loss and without private data', async () => {
     for (const { kind, bytes } of images) {
       const image = await sent(bytes);
       assert.deepEqual([image.format, image.fitted, image.reencoded], ['webp', true, true], kind);
@@ -55,7 +55,7 @@ describe('irregular JPEG', () => {
     }
   });
 
-  it('is not encoded anew if its metadata can be removed', async () => {
+  it('is not re-encoded if its metadata can be removed', async () => {
     const image = await sent(regular);
     assert.deepEqual([image.format, image.fitted, image.reencoded], ['jpeg', false, false]);
     assert.deepEqual(findMetadata(image.bytes), []);

@@ -79,7 +79,7 @@ describe('metadata removal before upload', () => {
       .jpeg()
       .toBuffer();
 
-  it('encodes an input anew if its metadata cannot be removed otherwise', async () => {
+  it('re-encodes an input if its private data cannot be removed otherwise', async () => {
     const whole = await withArtist();
     await fixture.run({ inputs: [await fixture.input('cut.jpg', whole.subarray(0, -2))] });
     const [arrived] = received();

@@ -158,7 +158,7 @@ describe('graphs of ComfyUI', () => {
     }
   });
 
-  it('ends in bounded time on a graph with very many ways', async () => {
+  it('ends in bounded time on a graph with very many paths', async () => {
     const graph: Record<string, unknown> = { 0: { class_type: 'KSampler', inputs: { seed: 1, positive: ['1', 0] } } };
     for (let n = 1; n < 3000; n++) {
       const inputs = Object.fromEntries(

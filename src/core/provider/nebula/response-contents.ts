@@ -1,4 +1,4 @@
-// Collects what a response says, whatever its shape: images, URLs, explanations, answers, error codes.
+// Collects the contents of a response, whatever its structure: images, URLs, explanations, answers, error codes.
 import { parseJson, type ResponseDocument } from './response-documents';
 
 /** An image that the scanner has cut out, or the URL of one. */
@@ -77,7 +77,7 @@ function imageAddresses(text: string): ReadonlySet<string> {
 }
 
 /** @param documents as read from the body with its images cut out, each replaced by `#n`. */
-export function walkResponse(documents: readonly ResponseDocument[]): ResponseContents {
+export function collectContents(documents: readonly ResponseDocument[]): ResponseContents {
   const contents: ResponseContents = {
     images: [],
     explanations: [],
@@ -88,7 +88,7 @@ export function walkResponse(documents: readonly ResponseDocument[]): ResponseCo
     failed: false,
     tasks: [],
   };
-  const walk = createWalker(contents);
+  const walk = createCollector(contents);
   for (const { event, value } of documents) {
     if (/^error$/i.test(event)) contents.failed = true;
     const type = isObject(value) && typeof value['type'] === 'string' ? value['type'] : '';
@@ -116,7 +116,7 @@ interface Place {
   readonly nesting: number;
 }
 
-function createWalker(contents: ResponseContents) {
+function createCollector(contents: ResponseContents) {
   let left = maxValues;
 
   const text = (value: string, place: Place): void => {
@@ -164,12 +164,12 @@ function createWalker(contents: ResponseContents) {
 
   const members = (value: Record<string, unknown>, place: Place): void => {
     const { status, state, task_status: taskStatus, success, thought } = value;
-    const state3 = [status, state, taskStatus].find((one) => typeof one === 'string') ?? '';
-    if (failing.test(state3) || success === false) contents.failed = true;
+    const stateText = [status, state, taskStatus].find((one) => typeof one === 'string') ?? '';
+    if (failing.test(stateText) || success === false) contents.failed = true;
     const id = Object.entries(value).find(([name, one]) => taskKeys.test(name) && typeof one === 'string');
-    if (pending.test(state3) || (id && /^task_?id$/i.test(id[0])))
+    if (pending.test(stateText) || (id && /^task_?id$/i.test(id[0])))
       contents.tasks.push(
-        [id && `${id[0]}: ${String(id[1])}`, state3 && `status: ${state3}`].filter(Boolean).join(', '),
+        [id && `${id[0]}: ${String(id[1])}`, stateText && `status: ${stateText}`].filter(Boolean).join(', '),
       );
     const inError = /^errors?$/i.test(place.key);
     if (inError && Object.keys(value).length > 0) contents.failed = true;

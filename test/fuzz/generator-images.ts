@@ -1,4 +1,4 @@
-// Creates images with metadata to be damaged, and with metadata that tries to keep a reader busy.
+// Creates images as generators write them, and metadata that takes long to read without limits.
 import type { HostileFile } from './hostile';
 import { pngChunk, riffChunk, segment } from '../fixtures/images/image-bytes';
 import {
@@ -33,7 +33,8 @@ const packet = xmpPacket(
   'photoshop:Credit="Made with Google AI" exif:GPSLatitude="1,2N"',
 );
 
-export function describedImages(): Buffer[] {
+/** With their own metadata, once unsigned and once with content credentials. */
+export function generatorImages(): Buffer[] {
   const exif = (big: boolean) =>
     exifBlockOf(
       {

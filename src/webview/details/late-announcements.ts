@@ -6,7 +6,7 @@ export const isSameFile = (one: DetailsView, other: DetailsView): boolean =>
   one.name === other.name && one.folder === other.folder;
 
 /** One text per section that was pending. Nothing for a file that is shown for the first time. */
-export function lateNews(before: DetailsView | undefined, now: DetailsView): string[] {
+export function lateAnnouncements(before: DetailsView | undefined, now: DetailsView): string[] {
   if (!before || !isSameFile(before, now)) return [];
   if (before.id !== now.id) return [now.problem ?? l10n.t('The details were updated.')];
   const pending = new Set(before.sections.flatMap(({ id, pending }) => (pending === undefined ? [] : [id])));
