@@ -14,7 +14,7 @@ export const power =
 
 export const srgbTransfer: Transfer = (value) => (value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4);
 
-/** What a display makes of video, rather than the inverse of a camera's function (ITU-R BT.1886). */
+/** The function of a display for video (ITU-R BT.1886), not the inverse of a camera's function. */
 const video = power(2.4);
 
 /** SMPTE ST 2084: 1 is 10,000 cd/m². */

@@ -1,6 +1,6 @@
 // Decodes a PNG to sRGB, or to the colors of its profile.
-// The decoder is our own, because no library fits: @jsquash/png rejects files that browsers show, and keeps neither 16 bits
-// nor the declared colors.
+// Peel has its own decoder, because @jsquash/png rejects files that browsers show, and keeps neither 16 bits nor the
+// declared colors.
 import type { DecodeStep } from '../../core/image/codec-protocol';
 import { createColorTransform, type ColorTransform } from '../color/color-transform';
 import type { Pixels } from '../pixels';

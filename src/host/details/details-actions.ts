@@ -73,8 +73,8 @@ export function createDetailsActions(
     try {
       await work(details);
     } catch (thrown) {
-      const said = thrown instanceof Error ? truncate(thrown.message, 300) : '';
-      void showError(vscode.l10n.t('An error occurred: {0}', said));
+      const text = thrown instanceof Error ? truncate(thrown.message, 300) : '';
+      void showError(vscode.l10n.t('An error occurred: {0}', text));
     }
   };
 
@@ -94,11 +94,11 @@ export function createDetailsActions(
 
 function tellMissing(missing: ReadonlySet<string>): false {
   const names = formatList([...missing].map((uri) => fileNameOf(vscode.Uri.parse(uri))));
-  const said = vscode.l10n.t(
+  const message = vscode.l10n.t(
     "The image can't be generated again, because images that it needs no longer exist: {0}. Nothing was sent.",
     names,
   );
-  void showWarning(said);
+  void showWarning(message);
   return false;
 }
 

@@ -1,5 +1,5 @@
 // Shows the details of an image in an editor tab; a bundle of its own that is loaded on first use.
-// Nothing here may depend on `instanceof` for a class of ours, because each bundle has its own copy of it.
+// Nothing here may depend on `instanceof` for a class of Peel, because each bundle has its own copy of the class.
 import * as vscode from 'vscode';
 import type { Clock } from '../../core/platform';
 import type { DetailsHostApi, DetailsPageApi } from '../../shared/details-protocol';
@@ -20,7 +20,7 @@ export interface DetailsParts extends ImageDetailsParts, DetailsActionParts {
 }
 
 /** Milliseconds that a new page waits for the headers of a file on a slow disk. */
-const patience = 200;
+const headerTimeout = 200;
 
 /**
  * One tab for all images, like the preview of Markdown: each command shows its image there. VS Code does not restore it
@@ -54,7 +54,7 @@ export function createDetails(parts: DetailsParts) {
     async ready() {
       const now = shown;
       if (!now) throw new Error('closed');
-      await Promise.race([now.headers, new Promise((resolve) => setTimeout(resolve, patience))]);
+      await Promise.race([now.headers, new Promise((resolve) => setTimeout(resolve, headerTimeout))]);
       return (shown ?? now).view();
     },
   };

@@ -23,9 +23,7 @@ export function sessionSection(lookup: SessionLookup): DetailsSection {
   if (lookup.state === 'none') {
     const none = lookup.complete
       ? vscode.l10n.t('None of your sessions contains this image.')
-      : vscode.l10n.t(
-          'The searched sessions do not contain this image. There are too many sessions to search them all.',
-        );
+      : vscode.l10n.t('The searched sessions do not contain this image. Not all sessions could be searched.');
     return section({ ...base, notes: [none] });
   }
   const { turn, image, starred, parent, title } = lookup.found;
@@ -40,12 +38,12 @@ export function sessionSection(lookup: SessionLookup): DetailsSection {
       ...row(vscode.l10n.t('Model'), model),
       ...row(vscode.l10n.t('Aspect ratio'), ratio ?? vscode.l10n.t("Model's choice")),
       ...inputs.flatMap((input, index) => {
-        const lost = input.kind === 'file' && missing(input.uri);
+        const isMissing = input.kind === 'file' && missing(input.uri);
         const name = inputName(input);
         return row(
           vscode.l10n.t('Input {0}', index + 1),
-          lost ? vscode.l10n.t('{0} (no longer exists)', name) : name,
-          lost,
+          isMissing ? vscode.l10n.t('{0} (no longer exists)', name) : name,
+          isMissing,
         );
       }),
       ...(parent

@@ -38,7 +38,7 @@ export function listNames(names: readonly string[]): string {
   return [...names.slice(0, maxNames), ...rest].join('\n');
 }
 
-/** Asks in VS Code's words, and offers to open the first image instead. @param detail what else to know. */
+/** Asks in VS Code's words, and offers to open the first image instead. @param detail more information. */
 export async function confirmPermanentDelete(
   names: readonly string[],
   detail: string,

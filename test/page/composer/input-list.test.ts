@@ -211,7 +211,7 @@ describe('input list', () => {
     assert.equal(host.callsTo('addBytes').length, 4);
   });
 
-  it('names a dropped folder and a file that cannot be read, and sends nothing of them', async () => {
+  it('names a dropped folder and a file that cannot be read, and adds neither', async () => {
     const { page, host } = await pages.open(empty);
     await dropFiles(page, [{ name: 'photos', text: '', isFolder: true }]);
     await page.getByText('“photos” is a folder.').first().waitFor();

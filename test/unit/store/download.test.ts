@@ -47,7 +47,7 @@ describe('download an image', () => {
     ]);
   });
 
-  it('names itself and asks for the file as it is, because some hosts refuse requests without a user agent', async () => {
+  it('sends a user agent and asks for an uncompressed file, because some hosts refuse requests without a user agent', async () => {
     const { origin } = await answer(({ headers }, response) => {
       response.writeHead(headers['user-agent'] === 'Peel' && headers['accept-encoding'] === 'identity' ? 200 : 403);
       response.end('picture');
@@ -94,7 +94,7 @@ describe('download an image', () => {
     await failureOf(get(origin));
   });
 
-  it('tries twice more if the file is not there yet or its host is busy', async () => {
+  it('tries up to three times if the file is not there yet or its host is busy', async () => {
     for (const status of [404, 500, 503]) {
       let requests = 0;
       const { origin } = await answer((_, response) => {
@@ -106,7 +106,7 @@ describe('download an image', () => {
     }
   });
 
-  it('does not try again what cannot change', async () => {
+  it('does not try again after a permanent error', async () => {
     let requests = 0;
     const { origin } = await answer((_, response) => {
       requests++;

@@ -74,7 +74,7 @@ async function hasExactLength(file: ByteWindow, { marker: found, data, end }: Jp
 
 /** At the end of the image, in bytes. */
 const maxTail = 4096;
-/** Occurs by chance in one of about 250 images, which is then re-encoded without need. */
+/** Matches by chance in one of about 250 images, which is then re-encoded without need. */
 const text = /[\w ]{10}/;
 
 /** Whether the last bytes of the coded pixels contain text: what a program appended to an image without an end. */

@@ -90,7 +90,8 @@ function causeOf({ verdict, tokens, words, retryAfter }: FailureEvidence): Cause
     const money = usedUp.test(words);
     const rate = perMinute.test(words);
     const creditWords = /\bcredits?\b|\bprepaid\b|余额|充值|欠费/i.test(words);
-    if (money && (!rate || creditWords)) return retryAfter !== undefined && !strong(words) ? 'rate-limited' : 'quota';
+    if (money && (!rate || creditWords))
+      return retryAfter !== undefined && !isAboutMoney(words) ? 'rate-limited' : 'quota';
     if (rate) return 'rate-limited';
   }
   if (region.test(words)) return 'region';
@@ -100,7 +101,7 @@ function causeOf({ verdict, tokens, words, retryAfter }: FailureEvidence): Cause
 }
 
 /** Words about money, not about a quota that fills up again. */
-const strong = (words: string): boolean =>
+const isAboutMoney = (words: string): boolean =>
   /credit|balance|billing|payment|prepaid|fund|budget|insufficient|per day|daily|余额|额度|欠费|充值|每日|每天|餘額|額度|残高|잔액|크레딧|saldo|guthaben|solde|баланс|кредит|средств/i.test(
     words.replace(/load[ -]?balanc\w*/gi, ''),
   );

@@ -73,7 +73,7 @@ describe('conversion to sRGB', () => {
     assert.ok(dark.size > 30, `${dark.size} tones`);
   });
 
-  it('leaves sRGB, the usual gamma and invalid declarations alone', () => {
+  it('does not convert sRGB, the usual gamma or invalid declarations', () => {
     for (const color of [
       undefined,
       { kind: 'srgb' },

@@ -145,7 +145,7 @@ describe('encode inputs', () => {
       assert.equal((await sent(bytes.subarray(0, -1), unchanged)).length, 7_000_000);
     });
 
-    it('makes an image refused if it cannot be removed and the image cannot be decoded', async () => {
+    it('refuses an image if it cannot be removed and the image cannot be decoded', async () => {
       const cut = pngOf(3, 4).subarray(0, -3);
       const error = await imageRejection(sent(cut, clean));
       assert.deepEqual([error.code, error.facts], ['input-format', { reason: 'damaged', subject: 'a.png' }]);

@@ -137,7 +137,7 @@ describe('irregular JPEG', () => {
   });
 });
 
-/** Of all channels; 0 to 255. */
+/** The mean difference of all channels, 0 to 255. */
 function meanDifference(one: Uint8Array, other: Uint8Array): number {
   assert.equal(one.length, other.length);
   return one.reduce((sum, value, index) => sum + Math.abs(value - other[index]!), 0) / one.length;

@@ -174,7 +174,7 @@ describe('unusual responses', () => {
     await assertFault(fixture, posts, { ...kept, code: 'bad-reply', reason: 'not-a-picture' });
   });
 
-  it('says that a task was only begun, with its name', async () => {
+  it('reports a task that has only begun, with its ID', async () => {
     emulator().next(replyText('{"data":{"task_id":"t-7","status":"QUEUED"},"msg":"Accepted"}', 202));
     const error = await assertFault(fixture, posts, { ...kept, code: 'no-image', reason: 'queued' });
     assert.match(error.facts.serviceText ?? '', /Accepted.*t-7.*QUEUED/);

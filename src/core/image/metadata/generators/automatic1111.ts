@@ -1,4 +1,4 @@
-// Reads the parameters that AUTOMATIC1111 and its relatives write: prompt, negative prompt, and a line of settings.
+// Reads the parameters that AUTOMATIC1111 and similar tools write: prompt, negative prompt, and a line of settings.
 import { defined } from '../../../defined';
 import { displayText } from '../display-text';
 import type { GeneratorText } from '../image-metadata';

@@ -31,7 +31,7 @@ describe('content credentials', () => {
     }
   });
 
-  it('are told from other boxes in a JPEG, whatever their order', async () => {
+  it('are distinguished from other boxes in a JPEG, whatever their order', async () => {
     const other = app11(jumbf('another statement', 'json'), 7, 10);
     const ours = app11(manifest, 8, 2000);
     for (const parts of [

@@ -10,7 +10,7 @@ import { pngWith } from '../../../../fixtures/images/metadata-files';
 const read = (bytes: Uint8Array) => readImageMetadata(memorySource(bytes));
 const image = () => sharp({ create: { width: 4, height: 3, channels: 3, background: '#fff' } });
 
-describe('color space of metadata', () => {
+describe('color space of an image', () => {
   it('is the description of the profile', async () => {
     for (const [profile, name] of [
       ['p3', /P3/],

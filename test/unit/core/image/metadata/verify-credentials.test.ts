@@ -17,7 +17,7 @@ const stateOf = async (bytes: Uint8Array) => {
   const { state, signature } = await verify(memorySource(bytes));
   return [state, signature];
 };
-/** With one bit of the text's last byte changed. */
+/** Returns a copy in which one bit of the text's last byte differs. */
 const changedAfter = (bytes: Buffer, text: string): Buffer => {
   const copy = Buffer.from(bytes);
   const at = copy.indexOf(text);

@@ -1,4 +1,4 @@
-// Tests reading the parameters of AUTOMATIC1111 and its relatives.
+// Tests reading the parameters of AUTOMATIC1111 and similar tools.
 import assert from 'node:assert/strict';
 import { memorySource } from '../../../../../../src/core/image/formats/byte-window';
 import { readImageMetadata } from '../../../../../../src/core/image/metadata/read-metadata';
@@ -102,7 +102,7 @@ describe('parameters of AUTOMATIC1111', () => {
     assert.equal(settings['Seed'], '12345');
   });
 
-  it('names its relatives', async () => {
+  it('names the tools that write the same format', async () => {
     for (const [version, tool] of [
       ['Version: f2.0.1v1.10.1', 'Forge'],
       ['Version: neo', 'Forge'],

@@ -121,7 +121,7 @@ describe('graphs of ComfyUI', () => {
     ]);
   });
 
-  it('reads a node that asks a service, and a loader with both prompts', async () => {
+  it('reads a node that calls an online service, and a loader with both prompts', async () => {
     const service = {
       1: { class_type: 'GeminiImageNode', inputs: { prompt: 'a mill', seed: 4 } },
       2: { class_type: 'SaveImage', inputs: { images: ['1', 0] } },

@@ -221,7 +221,7 @@ describe('texts of generators', () => {
     assert.equal((await generatorOf(jpegWith(xmpSegment(prompt)))).prompt, 'a pier');
   });
 
-  it('does not take other texts for a generator', async () => {
+  it('does not take other texts for those of a generator', async () => {
     for (const bytes of [
       pngWith(
         textChunk('Software', 'GIMP 2.10'),
@@ -235,7 +235,7 @@ describe('texts of generators', () => {
       assert.deepEqual(await generatorsOf(bytes), []);
   });
 
-  it('returns a text that is stored twice once', async () => {
+  it('returns a text once if it is stored twice', async () => {
     const infotext = 'a cat\nSteps: 20, Seed: 1';
     const both = jpegWith(exifSegment(comment(infotext, true)), commentSegment(infotext));
     assert.equal((await generatorsOf(both)).length, 1);
