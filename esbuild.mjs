@@ -28,10 +28,11 @@ const extension = {
     services: 'src/services.ts',
     'on-demand': 'src/host/sessions/on-demand.ts',
     details: 'src/host/details/details.ts',
+    'insert-reference': 'src/host/generate/insert-reference.ts',
   },
   outdir: 'dist',
   format: 'cjs',
-  external: ['vscode', './services', './on-demand', './details'],
+  external: ['vscode', './services', './on-demand', './details', './insert-reference'],
   supported: { 'dynamic-import': false }, // uses `require`, because VS Code's loader resolves `vscode` for it
   minify: production,
 };

@@ -16,7 +16,7 @@ import { createAssets } from './host/generate/save-to-workspace';
 import { createInputValidator } from './host/inputs/validate-inputs';
 import type { Commands } from './host/vscode/commands';
 import { imageCommands } from './host/generate/image-commands';
-import { createReferenceInserter, insertReferenceCommand } from './host/generate/insert-reference';
+import { createReferenceInserter, insertReferenceCommand } from './host/generate/reference-inserter';
 import { keyCommands } from './host/vscode/key-commands';
 import { detailsCommand } from './host/details/details-command';
 import { openDraftInPanel, openPanel, panelCommands } from './host/panel/panel-commands';
@@ -36,7 +36,8 @@ import { notifyUnsaved } from './host/recovery/startup-notice';
 import { createResultView } from './host/generate/show-result';
 import { createRequestRunner } from './host/generate/run-request';
 import { createCurrentSession } from './host/sessions/current-session';
-import { createSessionActions } from './host/sessions/session-actions';
+import { sessionActionsLoader } from './host/sessions/load-session-actions';
+import { createUnfoundImages } from './host/sessions/unfound-images';
 import { settings } from './host/vscode/settings';
 import { createStatusBar } from './host/generate/status-bar';
 import { decodeGroups } from './store/native-base64';
@@ -46,7 +47,6 @@ import { download } from './store/download';
 import { createResultCache } from './store/cache/result-cache';
 import { createOutbox } from './store/outbox/outbox';
 import { createPastedImages } from './store/cache/pasted-images';
-import { createSessionSearch } from './store/session/session-search';
 import { createSessionIndex } from './store/session/session-index';
 import { createSessionStore } from './store/session/session-store';
 
@@ -107,13 +107,15 @@ export function createServices(context: vscode.ExtensionContext, lastEditor: Las
   const insertReference = createReferenceInserter(lastEditor);
   const results = createResultView({ recent, referenceInserter: insertReference, showLog: log.show });
   const runner = createRequestRunner({ imageService: activeTurns, sessions, keys, results, recent, current, log });
-  const care = createSessionActions({
+  const unfoundImages = createUnfoundImages();
+  const loadSessionActions = sessionActionsLoader({
     sessions,
     sessionIndex,
     current,
     activeTurns,
     contentHasher: contents,
     disk: realDisk,
+    unfoundImages,
     keepFocus: (question) => panel.keepFocus(question),
     show: () => panel.focus(),
   });
@@ -123,7 +125,8 @@ export function createServices(context: vscode.ExtensionContext, lastEditor: Las
     queue,
     rateLimiter,
     sessionIndex,
-    sessionActions: care,
+    loadSessionActions,
+    unfoundImages,
     current,
     keys,
     recent,
@@ -159,14 +162,13 @@ export function createServices(context: vscode.ExtensionContext, lastEditor: Las
     },
     recordMove: (session: string, moved: MovedRecord) => sessions.append(session, moved),
   };
-  const search = createSessionSearch(realDisk, place('sessions'));
   subscriptions.push(
     log,
     keys,
     images,
     panel,
     contents,
-    care,
+    unfoundImages,
     createStatusBar(activeTurns),
     watchWalkthrough(globalState, sessions),
   );
@@ -187,7 +189,14 @@ export function createServices(context: vscode.ExtensionContext, lastEditor: Las
       ...recoverCommand(() => ({ ...parts, provenance: settings.provenance() }), panel),
       ...panelCommands(panel),
       ...detailsCommand(details, subscriptions),
-      ...sessionCommands({ sessionIndex, search, previews: images, actions: care, current, panel }),
+      ...sessionCommands({
+        disk: realDisk,
+        sessionIndex,
+        previews: images,
+        loadActions: loadSessionActions,
+        current,
+        panel,
+      }),
     },
     panel,
     api: createPublicApi({ imageService: activeTurns, sessions, current, log }),

@@ -1,55 +1,43 @@
-// Implements "Insert Image Reference": inserts an image in the syntax of the document.
+// Inserts an image into a text editor, in the syntax of the document. A bundle of its own, loaded on first use.
 import * as vscode from 'vscode';
 import { altFromSelection, formatReference } from '../../core/generate/image-reference';
 import type { CursorContext } from '../../core/generate/reference-types';
 import { relativePath } from '../../core/generate/relative-path';
 import { truncate, fileNameOf, shortPath } from '../vscode/format';
-import type { LastEditor } from '../vscode/last-editor';
 import { showInformation, showWarning } from '../vscode/messages';
-import type { RunHistory, RecentImage } from './history';
-import type { Commands } from '../vscode/commands';
-
-export type ReferenceInserter = ReturnType<typeof createReferenceInserter>;
+import type { RecentImage } from './history';
 
 /** Characters before the cursor that are examined to choose the syntax. */
 const maxBefore = 100_000;
 
-export function createReferenceInserter(lastEditor: LastEditor) {
-  const insert = async (image: RecentImage | undefined): Promise<void> => {
-    const editor = lastEditor();
-    if (!image || !editor) {
-      const missing = image
-        ? vscode.l10n.t('There is no text editor to insert into. Open a file and try again.')
-        : vscode.l10n.t('There is no image to insert yet. Generate an image first.');
-      return void showInformation(missing);
-    }
-    const uri = vscode.Uri.parse(image.uri, true);
-    const isThere = await vscode.workspace.fs.stat(uri).then(
-      () => true,
-      () => false,
-    );
-    if (!isThere) {
-      const gone = vscode.l10n.t("“{0}” can't be found. It may have been moved or deleted.", fileNameOf(uri));
-      return void showWarning(gone);
-    }
-    const { document, selections } = editor;
-    const notebook = notebookOf(document);
-    const path = relativePath(notebook?.uri ?? document.uri, uri, folderOf(uri)?.path) ?? uri.toString();
-    const edits = selections.map((one) => {
-      const alt = altFromSelection(document.getText(one), truncate(image.alt, 120));
-      const { text, over } = formatReference({ ...image, path, alt }, cursorContext(document, one));
-      return vscode.TextEdit.replace(new vscode.Range(one.start, positionAfter(document, one.end, over)), text);
-    });
-    if (notebook ? await editCell(notebook, document, edits) : await editText(editor, edits)) return;
-    const readOnly = vscode.l10n.t("“{0}” can't be edited. Open another file and try again.", shortPath(document.uri));
-    void showWarning(readOnly);
-  };
-  /** `possible`: whether there is an editor to insert into. */
-  return { insert, possible: (): boolean => lastEditor() !== undefined };
-}
-
-export function insertReferenceCommand({ insert }: ReferenceInserter, recent: RunHistory): Commands {
-  return { 'peel.insertReference': () => insert(recent.image()) };
+/** Inserts at every selection of the editor, or says why that is not possible. */
+export async function insertReference(editor: vscode.TextEditor | undefined, image: RecentImage | undefined) {
+  if (!image || !editor) {
+    const missing = image
+      ? vscode.l10n.t('There is no text editor to insert into. Open a file and try again.')
+      : vscode.l10n.t('There is no image to insert yet. Generate an image first.');
+    return void showInformation(missing);
+  }
+  const uri = vscode.Uri.parse(image.uri, true);
+  const isThere = await vscode.workspace.fs.stat(uri).then(
+    () => true,
+    () => false,
+  );
+  if (!isThere) {
+    const gone = vscode.l10n.t("“{0}” can't be found. It may have been moved or deleted.", fileNameOf(uri));
+    return void showWarning(gone);
+  }
+  const { document, selections } = editor;
+  const notebook = notebookOf(document);
+  const path = relativePath(notebook?.uri ?? document.uri, uri, folderOf(uri)?.path) ?? uri.toString();
+  const edits = selections.map((one) => {
+    const alt = altFromSelection(document.getText(one), truncate(image.alt, 120));
+    const { text, over } = formatReference({ ...image, path, alt }, cursorContext(document, one));
+    return vscode.TextEdit.replace(new vscode.Range(one.start, positionAfter(document, one.end, over)), text);
+  });
+  if (notebook ? await editCell(notebook, document, edits) : await editText(editor, edits)) return;
+  const readOnly = vscode.l10n.t("“{0}” can't be edited. Open another file and try again.", shortPath(document.uri));
+  void showWarning(readOnly);
 }
 
 function cursorContext(document: vscode.TextDocument, { start, end }: vscode.Selection): CursorContext {

@@ -4,7 +4,7 @@ import { altText } from '../../core/generate/alt-text';
 import type { SavedImage } from '../../core/request/image-request';
 import type { ResolvedRequest } from '../../core/request/resolved-request';
 import type { TurnResult } from '../../core/generate/image-service';
-import type { ReferenceInserter } from './insert-reference';
+import type { ReferenceInserter } from './reference-inserter';
 import { formatList, shortPath } from '../vscode/format';
 import { showInformation, showWarning } from '../vscode/messages';
 import { pickResult } from './pick-result';

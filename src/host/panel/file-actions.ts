@@ -1,7 +1,7 @@
 // Implements the image actions that only show, copy or reference the file.
 import * as vscode from 'vscode';
 import type { ImageRecord, TurnRecord } from '../../core/session/records';
-import type { ReferenceInserter } from '../generate/insert-reference';
+import type { ReferenceInserter } from '../generate/reference-inserter';
 import { openPreview } from '../generate/show-result';
 import { revealFile } from '../vscode/reveal-file';
 

@@ -2,12 +2,13 @@
 import type { AddInputsParts } from './draft/add-inputs';
 import type { Clock } from '../../core/platform';
 import type { OpenSessionParts } from './open-session';
-import type { ReferenceInserter } from '../generate/insert-reference';
+import type { ReferenceInserter } from '../generate/reference-inserter';
 import type { RateLimiter } from '../../core/transport/rate-limiter';
 import type { PeelLog } from '../vscode/log';
 import type { ImagePreviews } from '../inputs/image-previews';
 import type { JobQueue } from '../../core/transport/job-queue';
-import type { SessionActions } from '../sessions/session-actions';
+import type { LoadSessionActions } from '../sessions/load-session-actions';
+import type { UnfoundImages } from '../sessions/unfound-images';
 import type { ApiKeys } from '../vscode/api-key';
 import type { RequestRunner } from '../generate/run-request';
 import type { RunHistory } from '../generate/history';
@@ -22,7 +23,8 @@ export interface PanelParts extends OpenSessionParts, Omit<AddInputsParts, 'noti
   readonly log: PeelLog;
   readonly referenceInserter: ReferenceInserter;
   readonly previews: ImagePreviews;
-  readonly sessionActions: SessionActions;
+  readonly loadSessionActions: LoadSessionActions;
+  readonly unfoundImages: UnfoundImages;
   readonly queue: JobQueue;
   readonly rateLimiter: RateLimiter;
 }

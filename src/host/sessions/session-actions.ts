@@ -1,4 +1,4 @@
-// Implements the session actions: rename, duplicate, delete, restore, export, find moved images.
+// Implements the session actions, such as rename, delete and export. Part of a bundle that is loaded on first use.
 import * as vscode from 'vscode';
 import { findRelatedSessions } from '../../core/session/related-sessions';
 import type { ImageInput } from '../../core/request/image-request';
@@ -15,8 +15,12 @@ import { showInformation, showWarning } from '../vscode/messages';
 import { createMissingImages } from '../panel/file-info/missing-images';
 import { askText } from '../vscode/quick-input';
 import type { CurrentSession } from './current-session';
+import { deleteUnstarred } from './delete-unstarred';
+import { createDeletePrompts } from './delete-unstarred-messages';
+import { askExportFolder, exportSession } from './export-session';
+import { findMovedImages } from './find-moved';
 import { summaryTitle } from './session-title';
-import { createUnfoundImages, type UnfoundImages } from './unfound-images';
+import type { UnfoundImages } from './unfound-images';
 
 export interface SessionActionsParts {
   readonly sessions: ObservableSessionStore;
@@ -25,6 +29,7 @@ export interface SessionActionsParts {
   readonly activeTurns: ActiveTurns;
   readonly contentHasher: Pick<ContentHasher, 'hash' | 'settled'>;
   readonly disk: Pick<Disk, 'realpath'>;
+  readonly unfoundImages: Pick<UnfoundImages, 'startSearch'>;
   /** Wraps every question: the focus is restored after the question, not after the work that may follow. */
   readonly keepFocus: <T>(question: () => Promise<T>) => Promise<T>;
   /** Shows and focuses the panel. */
@@ -33,7 +38,7 @@ export interface SessionActionsParts {
 
 /** Every action reports its result to the user. A session without a turn is empty, and no action applies to it. */
 export function createSessionActions(parts: SessionActionsParts) {
-  const { sessions, sessionIndex, current, activeTurns, contentHasher, disk, keepFocus, show } = parts;
+  const { sessions, sessionIndex, current, activeTurns, contentHasher, disk, unfoundImages, keepFocus, show } = parts;
   const title = async (session: string) => {
     const found = await sessionIndex.summary(session);
     return summaryTitle(found ?? { title: '', prompt: '' });
@@ -50,13 +55,8 @@ export function createSessionActions(parts: SessionActionsParts) {
   };
   const real = (path: string) => disk.realpath(path);
   const threadOf = async (session: string) => createTimeline(await sessions.read(session));
-  const unfound = createUnfoundImages();
 
   return {
-    /** The missing images that the last search did not find. */
-    unfound: unfound as Pick<UnfoundImages, 'has' | 'listen'>,
-    dispose: unfound.dispose,
-    title,
     restore,
     /** Absent title: asks for it. */
     async rename(session: string, given?: string) {
@@ -97,7 +97,6 @@ export function createSessionActions(parts: SessionActionsParts) {
     /** Absent folder: asks for it. */
     async export(session: string, place?: vscode.Uri) {
       if (!(await isThere(session))) return;
-      const { askExportFolder, exportSession } = await import('./on-demand');
       const into = place ?? (await keepFocus(askExportFolder));
       if (!into) return;
       const folder = await exportSession(into, session, await title(session), await sessions.read(session));
@@ -117,8 +116,7 @@ export function createSessionActions(parts: SessionActionsParts) {
       );
       const lost = missed.filter(({ id }) => !thread.isDeleted(id));
       if (lost.length === 0) return tellFound(0, 0);
-      const endSearch = unfound.startSearch();
-      const { findMovedImages } = await import('./on-demand');
+      const endSearch = unfoundImages.startSearch();
       const found = await vscode.window.withProgress(options, (_, token) =>
         findMovedImages(lost, there, { hash: contentHasher.hash, real }, token),
       );
@@ -132,7 +130,6 @@ export function createSessionActions(parts: SessionActionsParts) {
       tellFound(found.moved.length, found.missing);
     },
     async deleteUnstarred(session: string) {
-      const { createDeletePrompts, deleteUnstarred } = await import('./on-demand');
       // Waits for pending hashes, which distinguish new images from edited ones.
       await contentHasher.settled();
       const open = (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri.toString());

@@ -2,12 +2,16 @@
 import * as vscode from 'vscode';
 import { truncate } from '../vscode/format';
 import { showError } from '../vscode/messages';
+import type { Disk } from '../../store/fs/disk';
+import type { SessionSearch } from '../../store/session/session-search';
+import type { LoadSessionActions } from './load-session-actions';
 import type { SessionActions } from './session-actions';
 import type { SessionListParts } from './session-list';
 import type { Commands, KeepFocus } from '../vscode/commands';
 
-export interface SessionCommandParts extends SessionListParts {
-  readonly actions: SessionActions;
+export interface SessionCommandParts extends Omit<SessionListParts, 'actions' | 'search'> {
+  readonly disk: Disk;
+  readonly loadActions: LoadSessionActions;
   readonly panel: SessionListParts['panel'] & {
     readonly toggleStarredOnly: () => Promise<void>;
     readonly keepFocus: KeepFocus;
@@ -15,24 +19,27 @@ export interface SessionCommandParts extends SessionListParts {
 }
 
 export function sessionCommands(parts: SessionCommandParts): Commands {
-  const { actions, current, panel } = parts;
-  const here = (act: (session: string) => Promise<void>) => async () => {
+  const { disk, sessionIndex, loadActions, current, panel } = parts;
+  let search: SessionSearch | undefined;
+  const here = (act: (actions: SessionActions, session: string) => Promise<void>) => async () => {
     // The Command Palette focuses an editor when it closes, and the action may take long without asking.
     await panel.keepFocus(async () => undefined);
-    await withErrorMessage(() => act(current.id()));
+    await withErrorMessage(async () => act(await loadActions(), current.id()));
   };
   return {
     'peel.openSession': async () =>
       withErrorMessage(async () => {
-        const { openSession } = await import('./on-demand');
-        await panel.keepFocus(() => openSession(parts));
+        const { createSessionSearch, openSession } = await import('./on-demand');
+        search ??= createSessionSearch(disk, sessionIndex.folder);
+        const list = { ...parts, search, actions: await loadActions() };
+        await panel.keepFocus(() => openSession(list));
       }),
-    'peel.renameSession': here((session) => actions.rename(session)),
-    'peel.duplicateSession': here((session) => actions.duplicate(session)),
-    'peel.exportSession': here((session) => actions.export(session)),
-    'peel.deleteSession': here((session) => actions.delete(session)),
-    'peel.findMoved': here((session) => actions.find(session)),
-    'peel.deleteUnstarred': here((session) => actions.deleteUnstarred(session)),
+    'peel.renameSession': here((actions, session) => actions.rename(session)),
+    'peel.duplicateSession': here((actions, session) => actions.duplicate(session)),
+    'peel.exportSession': here((actions, session) => actions.export(session)),
+    'peel.deleteSession': here((actions, session) => actions.delete(session)),
+    'peel.findMoved': here((actions, session) => actions.find(session)),
+    'peel.deleteUnstarred': here((actions, session) => actions.deleteUnstarred(session)),
     // The result is visible only in the panel.
     'peel.showStarredOnly': async () => withErrorMessage(() => panel.toggleStarredOnly().then(panel.focus)),
   };

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import * as vscode from 'vscode';
-import { createReferenceInserter } from '../../../src/host/generate/insert-reference';
+import { createReferenceInserter } from '../../../src/host/generate/reference-inserter';
 
 describe('insert image reference', () => {
   let docs: vscode.Uri;

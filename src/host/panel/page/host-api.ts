@@ -32,7 +32,8 @@ export interface HostApiParts extends PanelParts {
 }
 
 export function createHostApi(parts: HostApiParts): HostApi {
-  const { draft, activeTurns, pageSync, notice, current, sessionActions, log, focusRestorer, runner, surface } = parts;
+  const { draft, activeTurns, pageSync, notice, current, loadSessionActions, log, focusRestorer, runner, surface } =
+    parts;
   const { keepFocus } = focusRestorer;
   const runs = createDraftRunner({ draft, recent: parts.recent, pageSync, notice });
   const once = createPaidOnce();
@@ -116,11 +117,11 @@ export function createHostApi(parts: HostApiParts): HostApi {
       await find(image);
       await parts.sessions.append(current.id(), { type: 'mark', image, marked: starred, at: Date.now() });
     },
-    deleteUnstarred: () => sessionActions.deleteUnstarred(current.id()),
-    renameSession: (title) => sessionActions.rename(current.id(), title),
+    deleteUnstarred: async () => (await loadSessionActions()).deleteUnstarred(current.id()),
+    renameSession: async (title) => (await loadSessionActions()).rename(current.id(), title),
     async session(action) {
       if (action === 'open') await vscode.commands.executeCommand('peel.openSession');
-      else await sessionActions[action](current.id());
+      else await (await loadSessionActions())[action](current.id());
     },
     async moveInQueue(card, to) {
       if (!parts.queue.move(card, to)) notice(vscode.l10n.t('This image is no longer queued.'));

@@ -36,8 +36,7 @@ export function createPageSync(
   page: () => PageApi | undefined,
   address: (file: vscode.Uri) => string | undefined,
 ) {
-  const { draft, current, recent, activeTurns, queue, duplicatePrompt, log } = parts;
-  const unfoundImages = parts.sessionActions.unfound;
+  const { draft, current, recent, activeTurns, queue, duplicatePrompt, unfoundImages, log } = parts;
   /** The page has requested its state, and receives updates from then on. */
   let isReady = false;
   const shown = createShownTurns();
