@@ -119,16 +119,16 @@ const noImage: Fault[] = [
     { refusal: serviceText, empty: true },
     maybeCharged('refused', 'The model returned text instead of an image.', `${otherWords}. ${log}`),
   ),
-  one('no image', { empty: true }, responseKept('no-image', "The service's response contained no image.")),
+  one('no image', { empty: true }, responseKept('no-image', "Peel found no image in the service's response.")),
   one(
     'no image, without an envelope',
     { empty: true, bare: true },
-    responseKept('no-image', "The service's response contained no image."),
+    responseKept('no-image', "Peel found no image in the service's response."),
   ),
   one(
     'an empty text instead of an image',
     raw(envelope({ b64_json: '', url: '' })),
-    responseKept('no-image', "The service's response contained no image."),
+    responseKept('no-image', "Peel found no image in the service's response."),
   ),
 ];
 
@@ -150,7 +150,7 @@ const waits: Fault[] = [
   limited('Retry-After: a date in half an hour', { 'retry-after': inHalfAnHour }, 1, 'Try again in # min.'),
   limited('Retry-After: 61', { 'retry-after': '61' }, 1, 'Try again in 1 min 1 s.'),
   limited('Retry-After: -1', { 'retry-after': '-1' }, 1),
-  limited('Retry-After: 1.5', { 'retry-after': '1.5' }, 1),
+  limited('Retry-After: 1.5', { 'retry-after': '1.5' }, 2, 'Try again in 2 s.'),
   limited('Retry-After: soon', { 'retry-after': 'soon' }, 1),
   limited('Retry-After: empty', { 'retry-after': '' }, 1),
   limited('x-should-retry: false', { 'retry-after': '0', 'x-should-retry': 'false' }, 1),

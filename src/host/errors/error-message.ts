@@ -177,7 +177,7 @@ function whatHappened(code: ErrorCode, facts: ErrorFacts, several: boolean): str
     case 'no-image':
       return facts.reason === 'queued'
         ? vscode.l10n.t('The service has started generating the image but did not return it.')
-        : vscode.l10n.t("The service's response contained no image.");
+        : vscode.l10n.t("Peel found no image in the service's response.");
     case 'bad-reply':
       return badReply(facts, several);
     case 'offline':

@@ -8,7 +8,7 @@ export interface XmlElement {
   text: string;
 }
 
-interface OpenElement {
+interface OpenNode {
   readonly element: XmlElement;
   /** As written, to find the end tag. */
   readonly tag: string;
@@ -34,7 +34,7 @@ const entities = new Map([
  */
 export function parseXml(source: string): { readonly root: XmlElement; readonly damaged: boolean } {
   const root: XmlElement = { name: '', attributes: [], children: [], text: '' };
-  const open: OpenElement[] = [{ element: root, tag: '', namespaces: new Map() }];
+  const open: OpenNode[] = [{ element: root, tag: '', namespaces: new Map() }];
   const text = (value: string) => {
     open.at(-1)!.element.text += value;
   };
@@ -103,7 +103,7 @@ function declarationEnd(source: string, start: number): number | undefined {
   return undefined;
 }
 
-function readTag(markup: string, outer: ReadonlyMap<string, string>): OpenElement {
+function readTag(markup: string, outer: ReadonlyMap<string, string>): OpenNode {
   const tag = /^<([^\s/>]*)/.exec(markup)?.[1] ?? '';
   const written: (readonly [string, string])[] = [];
   let namespaces: Map<string, string> | undefined;

@@ -22,12 +22,12 @@ const maxValues = 1000;
 const containers = new Set(['Alt', 'Seq', 'Bag'].map((name) => `${rdf} ${name}`));
 const language = new Set(['xml:lang', 'http://www.w3.org/XML/1998/namespace lang']);
 
-export interface XmpPacket {
+export interface PacketProperties {
   readonly properties: XmpProperties;
   readonly damaged: boolean;
 }
 
-export function readXmpProperties(bytes: Uint8Array): XmpPacket {
+export function readXmpProperties(bytes: Uint8Array): PacketProperties {
   const { root, damaged } = parseXml(decodePacket(bytes));
   const properties: XmpProperties = new Map();
   const graphs = findGraphs(root);

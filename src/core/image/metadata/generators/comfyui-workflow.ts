@@ -1,13 +1,13 @@
 // Converts the graph of ComfyUI's editor (`workflow`) to the form of an executed graph.
 import { isObject, type JsonObject } from './json-value';
 
-export interface GraphNode {
+export interface ComfyNode {
   readonly type: string;
   readonly title: string;
   /** Values, and links as `[node, slot]`. */
   readonly inputs: JsonObject;
 }
-export type Graph = ReadonlyMap<string, GraphNode>;
+export type ComfyGraph = ReadonlyMap<string, ComfyNode>;
 
 const maxNodes = 5000;
 /** Names of the values that the editor stores as a list, for common nodes. The second value of a seed says what happens to it afterwards. */
@@ -30,10 +30,10 @@ const widgets: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Undefined if the object has no nodes. */
-export function convertWorkflow(workflow: JsonObject): Graph | undefined {
+export function convertWorkflow(workflow: JsonObject): ComfyGraph | undefined {
   const nodes: readonly unknown[] = Array.isArray(workflow['nodes']) ? workflow['nodes'].slice(0, maxNodes) : [];
   const links = readLinks(workflow['links']);
-  const graph = new Map<string, GraphNode>();
+  const graph = new Map<string, ComfyNode>();
   for (const node of nodes) {
     if (!isObject(node) || typeof node['type'] !== 'string') continue;
     const title = typeof node['title'] === 'string' ? node['title'] : '';

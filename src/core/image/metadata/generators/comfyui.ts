@@ -2,7 +2,7 @@
 import { defined } from '../../../defined';
 import { displayText } from '../display-text';
 import type { GeneratorText } from '../image-metadata';
-import { convertWorkflow, type Graph, type GraphNode } from './comfyui-workflow';
+import { convertWorkflow, type ComfyGraph, type ComfyNode } from './comfyui-workflow';
 import { isObject, parseJsonObject, type JsonObject, type Setting } from './json-value';
 
 const maxNodes = 5000;
@@ -83,8 +83,8 @@ export function readComfyUi(prompt: string | undefined, workflow: string | undef
 }
 
 /** Undefined if no value is a node. */
-function parseGraph(json: JsonObject | undefined): Graph | undefined {
-  const graph = new Map<string, GraphNode>();
+function parseGraph(json: JsonObject | undefined): ComfyGraph | undefined {
+  const graph = new Map<string, ComfyNode>();
   for (const [id, node] of Object.entries(json ?? {}).slice(0, maxNodes)) {
     if (!isObject(node) || typeof node['class_type'] !== 'string') continue;
     const meta = node['_meta'];
@@ -98,7 +98,7 @@ const linkOf = (value: unknown): string | undefined =>
   Array.isArray(value) && value.length === 2 && typeof value[1] === 'number' ? String(value[0]) : undefined;
 
 /** The nodes that a node depends on, nearest first, itself included. Only through the named inputs, if given. */
-function* upstream(graph: Graph, start: string, through?: (name: string) => boolean): Generator<GraphNode> {
+function* upstream(graph: ComfyGraph, start: string, through?: (name: string) => boolean): Generator<ComfyNode> {
   const seen = new Set([start]);
   for (const id of seen) {
     const node = graph.get(id);
@@ -111,14 +111,14 @@ function* upstream(graph: Graph, start: string, through?: (name: string) => bool
   }
 }
 
-const isSampler = ({ inputs }: GraphNode): boolean =>
+const isSampler = ({ inputs }: ComfyNode): boolean =>
   linkOf(inputs['positive']) !== undefined &&
   ['seed', 'noise_seed', 'steps', 'cfg', 'sampler_name', 'noise'].some((name) => name in inputs);
 /** Newer graphs have a sampler with a guider. */
-const hasGuider = ({ inputs }: GraphNode): boolean => linkOf(inputs['guider']) !== undefined;
+const hasGuider = ({ inputs }: ComfyNode): boolean => linkOf(inputs['guider']) !== undefined;
 
 /** The sampler nearest to an output; any sampler if no output leads to one. */
-function findSampler(graph: Graph): GraphNode | undefined {
+function findSampler(graph: ComfyGraph): ComfyNode | undefined {
   const ending = (pattern: RegExp) => [...graph].filter(([, { type }]) => pattern.test(type)).map(([id]) => id);
   const outputs = [...ending(/save/i), ...ending(/preview|output/i)].slice(0, maxOutputs);
   for (const wanted of [isSampler, hasGuider, isConditioned]) {
@@ -129,10 +129,10 @@ function findSampler(graph: Graph): GraphNode | undefined {
 }
 
 /** Custom samplers have other inputs. */
-const isConditioned = ({ type, inputs }: GraphNode): boolean =>
+const isConditioned = ({ type, inputs }: ComfyNode): boolean =>
   /sampler|generate|inpaint/i.test(type) && ['positive', 'prompt', 'positive_prompt'].some((name) => name in inputs);
 
-function promptOf(graph: Graph, sampler: GraphNode, role: 'positive' | 'negative'): string | undefined {
+function promptOf(graph: ComfyGraph, sampler: ComfyNode, role: 'positive' | 'negative'): string | undefined {
   const guider = graph.get(linkOf(sampler.inputs['guider']) ?? '');
   const node = guider ?? sampler;
   const names =
@@ -148,7 +148,12 @@ function promptOf(graph: Graph, sampler: GraphNode, role: 'positive' | 'negative
  * The text that a value is, or that its link leads to. A node between sampler and text may have both prompts.
  * @param seen nodes that were visited, because links may form loops.
  */
-function textOf(graph: Graph, value: unknown, role: 'positive' | 'negative', seen: Set<string>): string | undefined {
+function textOf(
+  graph: ComfyGraph,
+  value: unknown,
+  role: 'positive' | 'negative',
+  seen: Set<string>,
+): string | undefined {
   if (typeof value === 'string') return value.trim() || undefined;
   const link = linkOf(value);
   const node = link === undefined || seen.has(link) || seen.size > maxDepth ? undefined : graph.get(link);
@@ -179,7 +184,7 @@ const isFileName = (value: unknown): boolean =>
   typeof value === 'string' && /^[^\n]{1,200}\.(?:safetensors|ckpt|gguf|pth?|png|jpe?g|webp)$/i.test(value);
 
 /** The prompt of a graph without a known sampler: the only encoded text, or the only one that is not called negative. */
-function onlyPrompt(graph: Graph): string | undefined {
+function onlyPrompt(graph: ComfyGraph): string | undefined {
   const encoders = [...graph.values()].filter(
     ({ type, inputs }) => /TextEncode|prompt/i.test(type) || typeof inputs['prompt'] === 'string',
   );
@@ -190,7 +195,7 @@ function onlyPrompt(graph: Graph): string | undefined {
   return new Set(texts).size === 1 ? texts[0] : undefined;
 }
 
-function findModel(graph: Graph, sampler: GraphNode | undefined): string | undefined {
+function findModel(graph: ComfyGraph, sampler: ComfyNode | undefined): string | undefined {
   const nodes = sampler
     ? ['model', 'guider', 'pipe', 'basic_pipe'].flatMap((name) => {
         const link = linkOf(sampler.inputs[name]);
@@ -209,7 +214,7 @@ function findModel(graph: Graph, sampler: GraphNode | undefined): string | undef
 }
 
 /** The sampler's numbers, or those of the nodes that give them to it. */
-function readSettings(graph: Graph, sampler: GraphNode): Setting[] {
+function readSettings(graph: ComfyGraph, sampler: ComfyNode): Setting[] {
   const found = new Map<string, string>();
   const start = [...graph].find(([, node]) => node === sampler)?.[0] ?? '';
   for (const node of upstream(graph, start))
@@ -223,7 +228,7 @@ function readSettings(graph: Graph, sampler: GraphNode): Setting[] {
 }
 
 /** A linked value is one of its node, for example a seed. */
-function resolveNumber(graph: Graph, value: unknown): unknown {
+function resolveNumber(graph: ComfyGraph, value: unknown): unknown {
   const node = graph.get(linkOf(value) ?? '');
   return node
     ? ['seed', 'value', 'int', 'float', 'number']
