@@ -1,4 +1,4 @@
-// Implements "Insert Image Reference", and loads the bundle that inserts the image.
+// Implements “Insert Image Reference”, and loads the bundle that inserts the image.
 import type { Commands } from '../vscode/commands';
 import type { LastEditor } from '../vscode/last-editor';
 import type { RecentImage, RunHistory } from './history';

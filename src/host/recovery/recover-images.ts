@@ -1,5 +1,5 @@
 // Opens, saves or discards the images in the outbox. A bundle of its own, loaded on first use.
-// Nothing here may depend on `instanceof` for a class of ours, because each bundle has its own copy of it.
+// Nothing here may depend on `instanceof` for a class of Peel, because each bundle has its own copy of the class.
 import * as vscode from 'vscode';
 import type { UnsavedJob } from '../../core/outbox/outbox';
 import { oldestOverLimit } from '../../core/outbox/unsaved-state';

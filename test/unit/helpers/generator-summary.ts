@@ -1,4 +1,4 @@
-// Reads the generators of built files for tests.
+// Summarizes for tests what generators wrote into a file.
 import assert from 'node:assert/strict';
 import { memorySource } from '../../../src/core/image/formats/byte-window';
 import { readImageMetadata } from '../../../src/core/image/metadata/read-metadata';
