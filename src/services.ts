@@ -44,6 +44,7 @@ import { decodeGroups } from './store/native-base64';
 import { createContentHasher } from './store/cache/content-hasher';
 import { realDisk } from './store/fs/disk';
 import { download } from './store/download';
+import { post } from './store/http-post';
 import { createResultCache } from './store/cache/result-cache';
 import { createOutbox } from './store/outbox/outbox';
 import { createPastedImages } from './store/cache/pasted-images';
@@ -89,7 +90,7 @@ export function createServices(context: vscode.ExtensionContext, lastEditor: Las
   const queue = createJobQueue(settings.maxConcurrentRequests, rateLimiter);
   const imageService = createImageService({
     ...parts,
-    fetch: (...args) => fetch(...args), // VS Code's fetch, with proxies and certificates
+    post,
     async apiKey(origin) {
       const key = await keys.get(origin);
       if (key !== undefined) void completeStep(globalState, 'key');

@@ -9,6 +9,7 @@ import { createImageService, type ImageService } from '../../src/core/generate/i
 import { decodeGroups } from '../../src/store/native-base64';
 import { realDisk } from '../../src/store/fs/disk';
 import { download } from '../../src/store/download';
+import { post } from '../../src/store/http-post';
 import { createOutbox } from '../../src/store/outbox/outbox';
 import { openLocalInput } from '../../src/store/fs/read-input';
 import { saveWithoutOverwriting } from '../../src/store/outbox/save-file';
@@ -18,7 +19,7 @@ import { createTestImageFitter } from '../unit/helpers/fit-cache';
 
 export const settings = { deadline: 290_000, provenance: 'source', removePrivateMetadata: true } as const;
 
-export function createBenchStudio(folder: string, limit = 3, send: typeof fetch = fetch): ImageService {
+export function createBenchStudio(folder: string, limit = 3, send = post): ImageService {
   mkdirSync(join(folder, 'workspace'), { recursive: true });
   const assets: Assets = {
     check: (target) => checkOutputFolder(realDisk, fileURLToPath(target.folder), folder),
@@ -29,7 +30,7 @@ export function createBenchStudio(folder: string, limit = 3, send: typeof fetch 
     },
   };
   return createImageService({
-    fetch: send,
+    post: send,
     clock: { now: () => Date.now(), sleep: () => Promise.resolve() },
     apiKey: () => Promise.resolve('sk-bench'),
     outbox: createOutbox(realDisk, join(folder, 'outbox')),

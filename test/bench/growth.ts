@@ -7,7 +7,9 @@ import { pathToFileURL } from 'node:url';
 import sharp from 'sharp';
 import { readPastTurns } from '../../src/core/request/resolved-request';
 import { newTurnId, type SessionRecord } from '../../src/core/session/records';
+import type { Post } from '../../src/core/platform';
 import { realDisk } from '../../src/store/fs/disk';
+import { post } from '../../src/store/http-post';
 import { createSessionStore } from '../../src/store/session/session-store';
 import { createBenchStudio, requestTo, settings } from './bench-fixture';
 import { measure } from './measure';
@@ -46,9 +48,9 @@ async function main(): Promise<void> {
   mkdirSync(storage, { recursive: true });
   const last = await converse(Number(turns));
   let sent = 0;
-  const counting: typeof fetch = (url, options) => {
-    sent = Number(new Headers(options?.headers).get('content-length'));
-    return fetch(url, options);
+  const counting: Post = (url, options) => {
+    sent = Number(options.headers['content-length']);
+    return post(url, options);
   };
   const run = (change: object) =>
     createBenchStudio(storage, 3, counting).run(

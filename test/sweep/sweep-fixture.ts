@@ -14,6 +14,7 @@ import { createImageService, type ImageService } from '../../src/core/generate/i
 import { decodeGroups } from '../../src/store/native-base64';
 import type { Disk } from '../../src/store/fs/disk';
 import { download } from '../../src/store/download';
+import { post } from '../../src/store/http-post';
 import { createOutbox } from '../../src/store/outbox/outbox';
 import { openLocalInput } from '../../src/store/fs/read-input';
 import { saveWithoutOverwriting } from '../../src/store/outbox/save-file';
@@ -60,7 +61,7 @@ export async function openFixture(
   };
   const imageService = createImageService({
     ...memory,
-    fetch,
+    post,
     apiKey: () => Promise.resolve(key),
     outbox,
     assets,

@@ -4,7 +4,7 @@ import { ImageError } from '../errors';
 import { readAll } from '../image/decode-limits';
 import { isSameContent } from '../image/same-content';
 import { inspectImage, sniff } from '../image/inspect';
-import type { Download } from '../platform';
+import type { Download, HttpResponse } from '../platform';
 import type { OutboxFile } from '../outbox/outbox';
 import { findEmbeddedImages } from '../provider/nebula/embedded-images';
 import { maxImages } from '../provider/nebula/response-scanner';
@@ -45,7 +45,7 @@ export interface ReceiveOptions extends BodyOptions {
 }
 
 interface Receiving {
-  readonly response: Response;
+  readonly response: HttpResponse;
   readonly signal: AbortSignal;
   readonly receiver: ReceiveOptions;
   readonly body: ResponseBody;
@@ -54,7 +54,7 @@ interface Receiving {
 
 /** Writes images to the outbox as they arrive. Failures of the service or the connection are in `error`, not thrown. */
 export async function receiveResponse(
-  response: Response,
+  response: HttpResponse,
   signal: AbortSignal,
   receiver: ReceiveOptions,
 ): Promise<ReceiveResult> {
@@ -238,6 +238,6 @@ function withoutSecret(bytes: Uint8Array, { hide = (text) => text }: ReceiveOpti
   }
 }
 
-function mediaType({ headers }: Response): string {
+function mediaType({ headers }: HttpResponse): string {
   return /^[\w.+-]{1,40}\/[\w.+-]{1,60}/.exec(headers.get('content-type') ?? '')?.[0] ?? 'application/octet-stream';
 }

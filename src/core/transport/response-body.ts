@@ -2,6 +2,7 @@
 import { toImageError, ImageError } from '../errors';
 import { concat } from '../image/formats/byte-window';
 import { sniff } from '../image/inspect';
+import type { HttpResponse } from '../platform';
 import type { OutboxEntry, OutboxFile } from '../outbox/outbox';
 import type { DecodeGroups } from '../provider/nebula/base64-decoder';
 import { maxResponseBytes, ResponseScanner } from '../provider/nebula/response-scanner';
@@ -35,7 +36,7 @@ export interface BodyOptions {
 
 /** Never rejects: what arrived before a failure stays in the outbox. */
 export async function readBody(
-  response: Response,
+  response: HttpResponse,
   { entry, decodeGroups, onBytes }: BodyOptions,
 ): Promise<ResponseBody> {
   const scanner = new ResponseScanner(decodeGroups);
@@ -89,7 +90,7 @@ export async function readBody(
 }
 
 /** By the first bytes, or by the media type of data that does not begin like text. */
-function isBinaryBody(bytes: Uint8Array, { headers }: Response): boolean {
+function isBinaryBody(bytes: Uint8Array, { headers }: HttpResponse): boolean {
   if (sniff(bytes)) return true;
   const type = headers.get('content-type') ?? '';
   const isText = /^\s*[[{"<]/.test(String.fromCharCode(...bytes.subarray(0, headLength)));

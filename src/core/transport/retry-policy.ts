@@ -63,10 +63,11 @@ export function parseRetryAfter(header: string | null, now: number): number | un
   return Number.isNaN(date) ? undefined : Math.max(0, Math.ceil((date - now) / 1000));
 }
 
-const lineCodes = new Set(['ENOTFOUND', 'EAI_AGAIN', 'ECONNREFUSED', 'UND_ERR_CONNECT_TIMEOUT']);
+const lineCodes = new Set(['ENOTFOUND', 'EAI_AGAIN', 'ECONNREFUSED']);
 
-/** undici's error if an HTTP proxy refuses the tunnel; only the CONNECT request has been written then. */
-const noTunnel = /^Proxy response \(\d+\) !== 200 when HTTP Tunneling$/;
+/** The errors of `http-post.ts` and of VS Code if a proxy opens no tunnel; the request has not been written then. */
+const noTunnel =
+  /^(Proxy response \(\d+\) !== 200 when HTTP Tunneling$|Failed to establish a socket connection to proxies)/;
 /** Node's error for a connection that broke during the TLS handshake. */
 const noHandshake = /^Client network socket disconnected before secure TLS connection was established$/;
 /** Codes of OpenSSL and Node for an untrusted certificate. */
@@ -75,7 +76,7 @@ const untrusted =
 /** The server does not use TLS. A TLS alert later in the connection has other codes. */
 const noTls = new Set(['ERR_SSL_WRONG_VERSION_NUMBER', 'ERR_SSL_PACKET_LENGTH_TOO_LONG', 'ERR_SSL_HTTP_REQUEST']);
 
-/** Where a failed fetch stopped before any byte of the request was sent; undefined if some may have been sent. */
+/** Where a failed POST stopped before any byte of the request was sent; undefined if some may have been sent. */
 export function classifyPreSendFailure(thrown: unknown): PreSendFailure | undefined {
   for (const { code, syscall, message } of errorChain(thrown)) {
     if (lineCodes.has(code) || (syscall === 'connect' && code !== '')) return 'line';
@@ -86,20 +87,9 @@ export function classifyPreSendFailure(thrown: unknown): PreSendFailure | undefi
   return undefined;
 }
 
-/** Whether a fetch met a redirect. Redirects are not followed, because the body must not be sent elsewhere. */
-export function isRedirectError(thrown: unknown): boolean {
-  return errorChain(thrown).some((one) => /redirect/i.test(one.message));
-}
-
 /** Whether a proxy requires authentication before it opens the tunnel. */
 export function isProxyTunnelAuthError(thrown: unknown): boolean {
   return errorChain(thrown).some(({ message }) => message.startsWith('Proxy response (407)'));
-}
-
-/** Whether fetch failed for a 407, which it does not expose: the only failure without a reason or a response. */
-export function isProxyAuthError(thrown: unknown): boolean {
-  const [outer, inner, ...deeper] = errorChain(thrown);
-  return outer?.message === 'fetch failed' && inner?.message === '' && inner.code === '' && deeper.length === 0;
 }
 
 /** The error and its causes, including members of aggregates; 20 at most. */

@@ -1,14 +1,12 @@
-// Sends requests: one fetch per attempt, one timeout for connect, headers and body.
+// Sends requests: one POST per attempt, one timeout for connect, headers and body.
 import { defined } from '../defined';
 import { ImageError, type ErrorCode, type ErrorFacts } from '../errors';
 import type { RateLimiter } from './rate-limiter';
-import type { ApiKeyProvider, Clock } from '../platform';
+import type { ApiKeyProvider, Clock, HttpResponse, Post } from '../platform';
 import { createRedactor } from '../provider/nebula/sanitize-text';
 import type { BodyPieces } from '../provider/nebula/request-body';
 import {
-  isRedirectError,
   retryDelay,
-  isProxyAuthError,
   readRetryAfter,
   classifyPreSendFailure,
   isProxyTunnelAuthError,
@@ -18,7 +16,7 @@ import {
 } from './retry-policy';
 
 export interface SendPorts {
-  readonly fetch: typeof fetch;
+  readonly post: Post;
   readonly clock: Clock;
   readonly apiKey: ApiKeyProvider;
   /** Notified of every 429 and of every accepted request. */
@@ -40,7 +38,7 @@ export interface SendOptions {
 }
 
 /** @param hide removes the API key from a text, because services may repeat the request. */
-type ReceiveCallback<T> = (response: Response, signal: AbortSignal, hide: (text: string) => string) => Promise<T>;
+type ReceiveCallback<T> = (response: HttpResponse, signal: AbortSignal, hide: (text: string) => string) => Promise<T>;
 
 /**
  * `receive` reads the body and throws for a failure. Never repeats a request that may have been accepted.
@@ -68,7 +66,7 @@ export async function sendRequest<T>(ports: SendPorts, sending: SendOptions, rec
     if (sending.signal.aborted) throw new ImageError('canceled');
     await sending.onSent();
     const started = clock.now();
-    const outcome = await attempt(ports.fetch, headers, sending, (response, signal) => receive(response, signal, hide));
+    const outcome = await attempt(ports.post, headers, sending, (response, signal) => receive(response, signal, hide));
     if ('value' in outcome) {
       rateLimiter?.reportAccepted(origin);
       return outcome.value;
@@ -97,10 +95,10 @@ function requestHeaders(key: string, { idempotencyKey, body }: SendOptions): Rec
 }
 
 async function attempt<T>(
-  fetch: SendPorts['fetch'],
+  post: Post,
   headers: Record<string, string>,
   { endpoint, body, deadline, signal }: SendOptions,
-  receive: (response: Response, signal: AbortSignal) => Promise<T>,
+  receive: (response: HttpResponse, signal: AbortSignal) => Promise<T>,
 ): Promise<{ value: T } | FailedAttempt> {
   const end = new AbortController();
   let timedOut = false;
@@ -109,17 +107,16 @@ async function attempt<T>(
     end.abort();
   }, deadline);
   const either = AbortSignal.any([signal, end.signal]);
-  const options = { method: 'POST', headers, duplex: 'half', signal: either, redirect: 'error' } as const;
-  let response: Response | undefined;
+  let response: HttpResponse | undefined;
   try {
-    response = await fetch(endpoint, { ...options, body: streamOf(body) });
+    response = await post(endpoint, { headers, body: streamOf(body), signal: either });
+    throwIfNotForwarded(response.status);
     return { value: await receive(response, either) };
   } catch (thrown) {
     // Closes the connection, even if more of the body is to come.
     end.abort();
     const preSendFailure = response ? undefined : classifyPreSendFailure(thrown);
-    const answered = response !== undefined;
-    const error = toSendError(thrown, { canceled: signal.aborted, timedOut, preSendFailure, answered });
+    const error = toSendError(thrown, { canceled: signal.aborted, timedOut, preSendFailure });
     return { error, preSendFailure, ...defined({ headers: response?.headers }) };
   } finally {
     clearTimeout(timer);
@@ -130,44 +127,41 @@ async function attempt<T>(
 const slice = 8;
 
 /** Streams the pieces without copying them. */
-function streamOf(pieces: BodyPieces): ReadableStream<Uint8Array> {
-  let next = 0;
+async function* streamOf(pieces: BodyPieces): AsyncGenerator<Uint8Array> {
   let began = performance.now();
-  return new ReadableStream<Uint8Array>(
-    {
-      async pull(controller) {
-        if (performance.now() - began > slice) {
-          await new Promise((resolve) => setTimeout(resolve));
-          began = performance.now();
-        }
-        const piece = pieces[next++];
-        if (piece) controller.enqueue(piece);
-        else controller.close();
-      },
-    },
-    { highWaterMark: 0 },
-  );
+  for (const piece of pieces) {
+    if (performance.now() - began > slice) {
+      await new Promise((resolve) => setTimeout(resolve));
+      began = performance.now();
+    }
+    yield piece;
+  }
+}
+
+/** Redirects are not followed, because the body must not be sent elsewhere. */
+const redirects = new Set([301, 302, 303, 307, 308]);
+
+function throwIfNotForwarded(status: number): void {
+  // A proxy that requires authentication has not forwarded the request.
+  if (status === 407) throw new ImageError('gateway-error', { reason: 'proxy-password', status });
+  if (redirects.has(status)) throw new ImageError('gateway-error', { mayHaveBeenCharged: true, reason: 'redirect' });
 }
 
 interface FailureContext {
   readonly canceled: boolean;
   readonly timedOut: boolean;
   readonly preSendFailure: PreSendFailure | undefined;
-  readonly answered: boolean;
 }
 
-function toSendError(thrown: unknown, { canceled, timedOut, preSendFailure, answered }: FailureContext): ImageError {
+function toSendError(thrown: unknown, { canceled, timedOut, preSendFailure }: FailureContext): ImageError {
   if (thrown instanceof ImageError) return thrown;
   const error = (code: ErrorCode, mayHaveBeenCharged: boolean, facts: ErrorFacts = {}) =>
     new ImageError(code, { mayHaveBeenCharged, ...facts }, { cause: thrown });
   if (canceled) return error('canceled', true);
   if (timedOut) return error('timeout', true);
-  const reason = 'proxy-password';
   if (preSendFailure === 'certificate') return error('offline', false, { reason: 'certificate' });
-  if (preSendFailure) return error('offline', false, isProxyTunnelAuthError(thrown) ? { reason } : {});
-  // A proxy that requires authentication has not forwarded the request.
-  if (!answered && isProxyAuthError(thrown)) return error('gateway-error', false, { reason, status: 407 });
-  return isRedirectError(thrown) ? error('gateway-error', true, { reason: 'redirect' }) : error('interrupted', true);
+  if (!preSendFailure) return error('interrupted', true);
+  return error('offline', false, isProxyTunnelAuthError(thrown) ? { reason: 'proxy-password' } : {});
 }
 
 /** Whether HTTP can carry the key: printable ASCII without spaces. */

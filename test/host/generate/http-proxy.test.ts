@@ -1,4 +1,4 @@
-// Tests requests through an HTTP proxy that is set in VS Code, and the messages for its failures.
+// Tests requests over TLS through an HTTP proxy that is set in VS Code, and the messages for its failures.
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { startTcpProxy, type TcpProxy } from '../../emulator/tcp-proxy';
@@ -11,13 +11,14 @@ import {
   sentences,
 } from '../../faults/fault';
 import { picture, imageReply } from '../../faults/images';
-import { type HttpProxy, startHttpProxy } from '../fixtures/http-proxy';
+import { type HttpProxy, startHttpProxy, startTlsServer } from '../fixtures/http-proxy';
 import { clearOutboxAfterEach, jobsInOutbox } from '../fixtures/outbox-contents';
 import { configure, enterKey, failureOf, treeOf, usePeelFixture } from '../fixtures/peel-fixture';
 
 describe('HTTP proxy', () => {
   const peel = usePeelFixture();
   clearOutboxAfterEach();
+  let tls: Awaited<ReturnType<typeof startTlsServer>>;
   let line: TcpProxy;
   let proxy: HttpProxy;
 
@@ -25,9 +26,11 @@ describe('HTTP proxy', () => {
     vscode.workspace.getConfiguration('http').update('proxy', origin, vscode.ConfigurationTarget.Global);
 
   before(async () => {
-    line = await startTcpProxy({ port: Number(new URL(peel.emulator.origin).port) });
-    // VS Code connects directly to 127.0.0.1 and localhost, and to other names through the proxy. Peel treats this name as loopback.
-    await configure('endpoint', peel.emulator.endpoint.replace('127.0.0.1', 'service.localhost'));
+    tls = await startTlsServer({ port: Number(new URL(peel.emulator.origin).port) });
+    line = await startTcpProxy(tls);
+    // VS Code connects directly to 127.0.0.1 and localhost, and to other names through the proxy.
+    const { pathname } = new URL(peel.emulator.endpoint);
+    await configure('endpoint', `https://service.localhost:${tls.port}${pathname}`);
     await enterKey(peel.emulator.key);
     // One proxy address for all tests, because older versions of VS Code keep using the first one.
     proxy = await startHttpProxy(line);
@@ -37,11 +40,15 @@ describe('HTTP proxy', () => {
     line.reset();
     proxy.refuseWith = undefined;
     proxy.requests.length = 0;
+    // The certificate of the test server is not trusted.
+    process.env['NODE_TLS_REJECT_UNAUTHORIZED'] = '0';
   });
+  afterEach(() => void delete process.env['NODE_TLS_REJECT_UNAUTHORIZED']);
   after(async () => {
     await useProxy(undefined);
     await proxy.close();
     await line.close();
+    await tls.close();
   });
 
   async function assertFailure(expected: ExpectedError, posts: number): Promise<void> {
@@ -76,6 +83,12 @@ describe('HTTP proxy', () => {
       assert.ok(proxy.requests.length >= 3, proxy.requests.join('\n'));
     });
   }
+
+  it('verifies the certificate of the service behind the tunnel', async () => {
+    delete process.env['NODE_TLS_REJECT_UNAUTHORIZED'];
+    const { code, charged } = await failureOf(peel.api.run({ prompt: 'Through a proxy' }));
+    assert.deepEqual([code, charged, peel.emulator.requests.length], ['offline', false, 0]);
+  });
 
   it('reports a proxy that does not exist, and that nothing was sent', async () => {
     await proxy.close();

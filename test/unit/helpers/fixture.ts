@@ -18,6 +18,7 @@ import type { JobEvent } from '../../../src/core/generate/run-turn';
 import { decodeGroups } from '../../../src/store/native-base64';
 import { type Disk, realDisk } from '../../../src/store/fs/disk';
 import { download } from '../../../src/store/download';
+import { post } from '../../../src/store/http-post';
 import { createOutbox } from '../../../src/store/outbox/outbox';
 import type { Owner } from '../../../src/store/outbox/live-windows';
 import { openLocalInput } from '../../../src/store/fs/read-input';
@@ -119,7 +120,7 @@ async function build(options: FixtureOptions, folder: string): Promise<Fixture> 
   });
   const assets = createTestAssets(disk);
   const imageService = createImageService({
-    fetch,
+    post,
     clock,
     apiKey: options.apiKey ?? (() => Promise.resolve(sentinelKey)),
     outbox,

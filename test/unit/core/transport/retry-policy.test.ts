@@ -2,12 +2,7 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { errorCodes, ImageError, type ErrorFacts } from '../../../../src/core/errors';
-import {
-  isRedirectError,
-  retryDelay,
-  parseRetryAfter,
-  classifyPreSendFailure,
-} from '../../../../src/core/transport/retry-policy';
+import { retryDelay, parseRetryAfter, classifyPreSendFailure } from '../../../../src/core/transport/retry-policy';
 
 const now = Date.parse('2025-11-05T10:00:00Z');
 const fresh = () => ({ connectRetries: 0, rateLimitRetries: 0 });
@@ -147,7 +142,7 @@ describe('retry policy headers', () => {
   });
 });
 
-describe('classification of fetch errors', () => {
+describe('classification of connection errors', () => {
   const system = (code: string, syscall?: string) =>
     Object.assign(new Error(code), { code, ...(syscall ? { syscall } : {}) });
   const fetchFailed = (cause: unknown) => new TypeError('fetch failed', { cause });
@@ -159,7 +154,6 @@ describe('classification of fetch errors', () => {
       system('ECONNREFUSED', 'connect'),
       system('ETIMEDOUT', 'connect'),
       system('ENETUNREACH', 'connect'),
-      system('UND_ERR_CONNECT_TIMEOUT'),
       new AggregateError([system('ETIMEDOUT', 'connect'), system('ECONNREFUSED', 'connect')]),
       fetchFailed(new AggregateError([system('ENETUNREACH', 'connect')])),
     ]) {
@@ -188,6 +182,8 @@ describe('classification of fetch errors', () => {
       const cause = new Error(`Proxy response (${status}) !== 200 when HTTP Tunneling`);
       assert.equal(classifyPreSendFailure(fetchFailed(cause)), 'line', cause.message);
     }
+    const unreachable = new Error('Failed to establish a socket connection to proxies: PROXY 127.0.0.1:1');
+    assert.equal(classifyPreSendFailure(unreachable), 'line');
   });
 
   it('reports every other error as possibly after sending', () => {
@@ -219,11 +215,5 @@ describe('classification of fetch errors', () => {
     let deep: Error = system('ENOTFOUND');
     for (let level = 0; level < 1000; level++) deep = new Error('outer', { cause: deep });
     assert.equal(classifyPreSendFailure(deep), undefined);
-  });
-
-  it('recognizes a redirect', () => {
-    assert.equal(isRedirectError(fetchFailed(new Error('unexpected redirect'))), true);
-    assert.equal(isRedirectError(fetchFailed(new Error('other side closed'))), false);
-    assert.equal(isRedirectError('redirect'), false);
   });
 });

@@ -32,6 +32,19 @@ describe('send request', () => {
     assert.ok(Number(headers['content-length']) > 0);
   });
 
+  it('saves the image that follows an unsolicited interim response', async () => {
+    const body = envelopeOf({ b64_json: (await noiseImage(8)).toString('base64') });
+    const { origin, connections } = await servers.raw((socket) => {
+      socket.once('data', () => {
+        socket.write('HTTP/1.1 100 Continue\r\n\r\n');
+        setTimeout(() => socket.end(`HTTP/1.1 200 OK\r\ncontent-length: ${body.length}\r\n\r\n${body}`), 50);
+      });
+    });
+    const interim = await newFixture({ endpoint: `${origin}/v1` });
+    const { images } = await interim.run();
+    assert.deepEqual([images.length, connections.length], [1, 1]);
+  });
+
   it('sends a different Idempotency-Key for each image of each run', async () => {
     emulator().always(replyWith(await noiseImage(8)));
     await fixture.run({ count: 2 });
