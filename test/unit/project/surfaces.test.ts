@@ -25,7 +25,6 @@ const bundledPackages = [
   '@jsquash/webp',
   '@vscode/l10n',
   'birpc',
-  'ipaddr.js',
   'lit',
   'valibot',
 ];
