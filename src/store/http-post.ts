@@ -6,8 +6,6 @@ import { urlToHttpOptions } from 'node:url';
 import type { Post } from '../core/platform';
 import { decodeBody } from './decode-body';
 
-/** Milliseconds to connect, TLS included. */
-const connectTime = 10_000;
 /** Milliseconds until a proxy has connected: VS Code may ask for its password. */
 const proxyTime = 60_000;
 /** Bytes; Node's own limit is 16 KB. */
@@ -22,54 +20,63 @@ const forbiddenPorts = new Set(
   ).split(' '),
 );
 
-export const post: Post = async (address, { headers, body, signal }) => {
-  const url = new URL(address);
-  if (forbiddenPorts.has(url.port)) throw new Error('bad port');
-  signal.throwIfAborted();
-  const request = createRequest(url, headers);
-  const response = await new Promise<http.IncomingMessage>((resolve, reject) => {
-    let isTunnelRefused = false;
-    let isAnswered = false;
-    const fail = (error: Error, status?: number) => {
-      clearTimeout(timer);
-      // The response may be complete, although the connection broke while the rest of the request was sent.
-      if (isAnswered) return;
-      reject(isTunnelRefused ? tunnelError(status) : error);
-      request.destroy();
-    };
-    const expire = () => fail(Object.assign(new Error('connect timeout'), { code: 'ETIMEDOUT', syscall: 'connect' }));
-    let timer = setTimeout(expire, proxyTime);
-    const connected = () => {
-      clearTimeout(timer);
-      sendBody(request, body).catch((error: Error) => fail(error));
-    };
-    request.once('socket', (socket: http.ClientRequest['socket'] & { encrypted?: boolean }) => {
-      clearTimeout(timer);
-      timer = setTimeout(expire, connectTime);
-      // If a proxy refuses the tunnel, VS Code's agent passes the proxy's response on, as if the service had sent it.
-      if (url.protocol === 'https:' && !socket?.encrypted) isTunnelRefused = true;
-      else if (url.protocol === 'https:') socket.once('secureConnect', connected);
-      else if (socket.connecting) socket.once('connect', connected);
-      else connected();
+/** @param connectTime milliseconds to connect, TLS included */
+export function createPost(connectTime = 10_000): Post {
+  return async (address, { headers, body, signal }) => {
+    const url = new URL(address);
+    if (forbiddenPorts.has(url.port)) throw new Error('bad port');
+    signal.throwIfAborted();
+    const request = createRequest(url, headers);
+    const response = await new Promise<http.IncomingMessage>((resolve, reject) => {
+      let isTunnelRefused = false;
+      let isAnswered = false;
+      const fail = (error: Error, status?: number) => {
+        clearTimeout(timer);
+        // The response may be complete, although the connection broke while the rest of the request was sent.
+        if (isAnswered) return;
+        reject(isTunnelRefused ? tunnelError(status) : error);
+        request.destroy();
+      };
+      // Nothing has been sent then, so the request is sent again.
+      const failBefore = (message: string) =>
+        fail(Object.assign(new Error(message), { code: 'ETIMEDOUT', syscall: 'connect' }));
+      const expire = () => failBefore('connect timeout');
+      let timer = setTimeout(expire, proxyTime);
+      const connected = () => {
+        clearTimeout(timer);
+        sendBody(request, body).catch((error: Error) => fail(error));
+      };
+      request.once('socket', (socket: http.ClientRequest['socket'] & { encrypted?: boolean }) => {
+        clearTimeout(timer);
+        timer = setTimeout(expire, connectTime);
+        // Every request has its own connection: the service may close one that was used before at any moment.
+        if (request.reusedSocket) return failBefore('connection used before');
+        // If a proxy refuses the tunnel, VS Code's agent passes the proxy's response on, as if the service had sent it.
+        if (url.protocol === 'https:' && !socket?.encrypted) isTunnelRefused = true;
+        else if (url.protocol === 'https:') socket.once('secureConnect', connected);
+        else if (socket.connecting) socket.once('connect', connected);
+        else connected();
+      });
+      request.once('response', (message) => {
+        if (isTunnelRefused) return fail(new Error('no tunnel'), message.statusCode);
+        isAnswered = true;
+        resolve(message);
+      });
+      // Also handles errors after the response, which would end the process without a listener.
+      request.on('error', (error) => fail(error)).once('close', () => fail(new Error('connection closed')));
+      // Passed as an option, the signal would give the socket an error, which nothing handles once the response has ended.
+      signal.addEventListener('abort', () => fail(signal.reason as Error), { once: true });
     });
-    request.once('response', (message) => {
-      if (isTunnelRefused) return fail(new Error('no tunnel'), message.statusCode);
-      isAnswered = true;
-      resolve(message);
-    });
-    // Also handles errors after the response, which would end the process without a listener.
-    request.on('error', (error) => fail(error)).once('close', () => fail(new Error('connection closed')));
-    // Passed as an option, the signal would give the socket an error, which nothing handles once the response has ended.
-    signal.addEventListener('abort', () => fail(signal.reason as Error), { once: true });
-  });
-  response.on('error', () => undefined);
-  signal.addEventListener('abort', () => response.destroy(), { once: true });
-  const { statusCode: status = 0 } = response;
-  const ok = status >= 200 && status < 300;
-  return { status, ok, headers: headersOf(response), body: decodeBody(response, signal) };
-};
+    response.on('error', () => undefined);
+    signal.addEventListener('abort', () => response.destroy(), { once: true });
+    const { statusCode: status = 0 } = response;
+    const ok = status >= 200 && status < 300;
+    return { status, ok, headers: headersOf(response), body: decodeBody(response, signal) };
+  };
+}
 
-/** Every request has its own connection: one that was used before may be closed by the service at any moment. */
+export const post = createPost();
+
 function createRequest(url: URL, headers: Record<string, string>): http.ClientRequest {
   const options = {
     method: 'POST',

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { startTcpProxy, type TcpProxy } from '../../emulator/tcp-proxy';
+import { startTlsServer } from '../../emulator/tls-server';
 import {
   maybeCharged,
   neverSent,
@@ -11,7 +12,7 @@ import {
   sentences,
 } from '../../faults/fault';
 import { picture, imageReply } from '../../faults/images';
-import { type HttpProxy, startHttpProxy, startTlsServer } from '../fixtures/http-proxy';
+import { type HttpProxy, startHttpProxy } from '../fixtures/http-proxy';
 import { clearOutboxAfterEach, jobsInOutbox } from '../fixtures/outbox-contents';
 import { configure, enterKey, failureOf, treeOf, usePeelFixture } from '../fixtures/peel-fixture';
 

@@ -2,10 +2,13 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
+import type * as http from 'node:http';
+import * as https from 'node:https';
 import type { Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { classifyPreSendFailure } from '../../../src/core/transport/retry-policy';
-import { post } from '../../../src/store/http-post';
+import { createPost, post } from '../../../src/store/http-post';
+import { startTlsServer } from '../../emulator/tls-server';
 import { piecesOf, read, send, text, whole, withRawAnswers } from '../helpers/http-client';
 import { withServers } from '../helpers/test-servers';
 
@@ -214,6 +217,42 @@ describe('HTTP POST', () => {
       const { origin } = await servers.raw((socket) => socket.once('data', () => socket.end()));
       const thrown = await send(origin.replace('http:', 'https:')).catch((error: unknown) => error);
       assert.equal(classifyPreSendFailure(thrown), 'line');
+    });
+
+    it('gives up if the TLS handshake takes too long', async () => {
+      const { origin } = await servers.raw(() => undefined);
+      const options = { headers: {}, body: piecesOf('{}'), signal: new AbortController().signal };
+      const thrown = await createPost(50)(origin.replace('http:', 'https:'), options).catch((error: unknown) => error);
+      assert.equal(classifyPreSendFailure(thrown), 'line');
+    });
+
+    it('sends over TLS, and nothing if the certificate is not trusted', async () => {
+      let requests = 0;
+      const { origin } = await servers.http((request, response) => {
+        requests++;
+        request.resume().on('end', () => response.writeContinue());
+        request.on('end', () => response.end(text));
+      });
+      const tls = await startTlsServer({ port: Number(new URL(origin).port) });
+      try {
+        const url = `https://localhost:${tls.port}/v1`;
+        const thrown = await send(url).catch((error: unknown) => error);
+        assert.deepEqual([classifyPreSendFailure(thrown), requests], ['certificate', 0]);
+        process.env['NODE_TLS_REJECT_UNAUTHORIZED'] = '0';
+        assert.equal((await read(await send(url, 'x'.repeat(500_000)))).toString(), text);
+        assert.equal(requests, 1);
+
+        // Another extension leaves a connection open, which is not used.
+        const other = https.get(url);
+        const [response] = (await once(other, 'response')) as [http.IncomingMessage];
+        await once(response.resume(), 'close');
+        const reused = await send(url).catch((error: unknown) => error);
+        assert.deepEqual([classifyPreSendFailure(reused), requests], ['line', 2]);
+        assert.equal((await read(await send(url))).toString(), text);
+      } finally {
+        delete process.env['NODE_TLS_REJECT_UNAUTHORIZED'];
+        await tls.close();
+      }
     });
 
     it('reaches a service that listens on one of the addresses of localhost', async () => {
