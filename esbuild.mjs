@@ -28,12 +28,21 @@ const extension = {
     services: 'src/services.ts',
     'on-demand': 'src/host/sessions/on-demand.ts',
     details: 'src/host/details/details.ts',
+    'compose-commands': 'src/host/generate/compose-commands.ts',
     'insert-reference': 'src/host/generate/insert-reference.ts',
     'recover-images': 'src/host/recovery/recover-images.ts',
   },
   outdir: 'dist',
   format: 'cjs',
-  external: ['vscode', './services', './on-demand', './details', './insert-reference', './recover-images'],
+  external: [
+    'vscode',
+    './services',
+    './on-demand',
+    './details',
+    './compose-commands',
+    './insert-reference',
+    './recover-images',
+  ],
   supported: { 'dynamic-import': false }, // uses `require`, because VS Code's loader resolves `vscode` for it
   minify: production,
 };

@@ -1,33 +1,42 @@
 // Asks the questions that generate, edit, combine and continue share, and builds the request.
 import * as vscode from 'vscode';
-import { toImageError } from '../../core/errors';
+import type { ImageError } from '../../core/errors';
 import type { PastTurn } from '../../core/session/records';
 import type { SessionStore } from '../../core/session/session-store';
 import { parseRatio } from '../../core/request/aspect-ratio';
 import type { ImageInput } from '../../core/request/image-request';
-import { describeFit } from '../inputs/fit-message';
 import type { InputValidator } from '../inputs/validate-inputs';
 import { shortPath } from '../vscode/format';
-import { showError } from '../vscode/messages';
 import type { KeepFocus } from '../vscode/commands';
-import type { ImagePreviews } from '../inputs/image-previews';
 import { askPrompt } from './ask-prompt';
 import { askRatioAndCount } from './ask-ratio';
 import { type Answer, type BoxOptions, runSteps } from '../vscode/quick-input';
 import type { RunHistory } from './history';
-import { previewOutputFolder } from './build-request';
-import { askExisting } from './find-duplicates';
+import type { previewOutputFolder } from './build-request';
+import type { DuplicateSurface } from './find-duplicates';
 import type { RatioChoice, RequestDraft } from './request-draft';
 import type { RequestRunner } from './run-request';
-import { settings } from '../vscode/settings';
+import type { settings } from '../vscode/settings';
 import type { OutputFolder } from './output-folder';
-import { errorMessage } from '../errors/error-message';
 
-export interface ComposeParts {
+/** What needs the error class of the services, because each bundle has its own copy of it. */
+export interface ErrorDependentParts {
+  readonly settings: typeof settings;
+  readonly previewOutputFolder: typeof previewOutputFolder;
+  readonly askExisting: DuplicateSurface['askExisting'];
+  /** One line about the files that have to be resized or cannot be sent. */
+  readonly describeFit: (inputs: readonly ImageInput[], signal: AbortSignal) => Promise<string | undefined>;
+  /** For errors that occur before a run. */
+  readonly reportErrors: (act: () => Promise<void>) => Promise<void>;
+  readonly problemText: (problem: ImageError) => string;
+  /** For errors of a run. */
+  readonly showFailure: (thrown: unknown, again: () => Promise<unknown>) => Promise<void>;
+}
+
+export interface ComposeParts extends ErrorDependentParts {
   readonly runner: RequestRunner;
   readonly sessions: SessionStore;
   readonly recent: RunHistory;
-  readonly previews: ImagePreviews;
   readonly validator: InputValidator;
   /** Continues in the panel with the answers so far. */
   readonly continueInPanel: (draft: Partial<RequestDraft>) => Promise<void>;
@@ -69,13 +78,13 @@ interface Answers {
 
 /** Asks the questions, with Back between them, then runs the request. */
 export async function composeRequest(parts: ComposeParts, composition: Composition): Promise<void> {
-  const { recent, keepFocus } = parts;
+  const { recent, keepFocus, reportErrors, settings } = parts;
   const { kind, prefill } = composition;
   const answers: Answers = {
     prompt: prefill?.prompt ?? recent.draft(kind),
     inputs: composition.inputs ?? [],
     ratio: parseRatio(prefill?.ratio ?? '') ?? firstRatio(parts, composition),
-    count: firstCount(composition),
+    count: firstCount(parts, composition),
   };
   await reportErrors(async () => {
     // Reports an invalid setting before the first question.
@@ -88,23 +97,14 @@ export async function composeRequest(parts: ComposeParts, composition: Compositi
 
 /** Resolves when the run has ended. Unsent text stays for the next time. */
 async function runComposed(parts: ComposeParts, composition: Composition, draft: RequestDraft): Promise<void> {
-  const { runner, recent, keepFocus } = parts;
+  const { runner, recent, keepFocus, askExisting, showFailure } = parts;
   const { kind, past = [] } = composition;
   try {
     const run = await runner.run(draft, { ask: keepFocus, askExisting }, { past });
     if (run === 'reused' || (run !== 'canceled' && (await run.result))) recent.rememberDraft(kind, '');
   } catch (thrown) {
     const again = () => runComposed(parts, composition, draft);
-    void runner.showFailure(toImageError(thrown, 'service-error'), again);
-  }
-}
-
-/** For errors that occur before a run. */
-export async function reportErrors(act: () => Promise<void>): Promise<void> {
-  try {
-    await act();
-  } catch (thrown) {
-    await showError(errorMessage(toImageError(thrown, 'invalid-request')));
+    void showFailure(thrown, again);
   }
 }
 
@@ -114,7 +114,7 @@ function questions(
   answers: Answers,
 ): ((step: number) => Promise<Answer<unknown>>)[] {
   const { kind, title, placeholder, examples, first, past = [] } = composition;
-  const { recent, previews, extensionUri } = parts;
+  const { recent, extensionUri, previewOutputFolder, describeFit } = parts;
   // Filter text that was typed into a list is not a prompt.
   const continueInPanel = () => void parts.continueInPanel(toDraft(composition, answers));
   const common = { title, steps: first ? 3 : 2, continueInPanel };
@@ -135,7 +135,7 @@ function questions(
       examples,
       value: answers.prompt,
       onChange: keepPrompt,
-      later: describeFit(previews, answers.inputs, closed.signal),
+      later: describeFit(answers.inputs, closed.signal),
     });
     // Keeps the inputs that were prepared, but stops preparing more: nothing will be sent.
     if (answer === undefined) closed.abort();
@@ -161,17 +161,17 @@ function applyAnswer<T>(answer: Answer<T>, apply: (value: T) => void): Answer<T>
   return answer;
 }
 
-function firstRatio({ recent }: ComposeParts, { ratio }: Composition): RatioChoice {
+function firstRatio({ recent, settings }: ComposeParts, { ratio }: Composition): RatioChoice {
   return ratio?.choice ?? (settings.hasRatio() ? undefined : recent.ratio()) ?? settings.ratio() ?? 'model';
 }
 
 /** Why a ratio is listed first: the setting takes precedence over the last used ratio. */
-function ratioNote({ recent }: ComposeParts): string {
+function ratioNote({ recent, settings }: ComposeParts): string {
   if (settings.hasRatio()) return vscode.l10n.t('From your settings');
   return recent.ratio() ? vscode.l10n.t('Last used') : vscode.l10n.t('Default');
 }
 
-function firstCount({ prefill }: Composition): number {
+function firstCount({ settings }: ComposeParts, { prefill }: Composition): number {
   const count = prefill?.count ?? 0;
   return Number.isInteger(count) && count >= 1 && count <= 8 ? count : settings.variations();
 }

@@ -5,7 +5,6 @@ import { readPastTurns } from '../../core/request/resolved-request';
 import { truncate, fileNameOf } from '../vscode/format';
 import { fileInput } from '../inputs/open-input';
 import { showInformation, showWarning } from '../vscode/messages';
-import { shortErrorMessage } from '../errors/error-message';
 import { composeRequest, type ComposeParts } from './compose-request';
 
 /** Earlier images that are looked up on the disk. */
@@ -19,7 +18,7 @@ export async function continueLast(parts: ComposeParts, arg: unknown): Promise<v
   if (!last || id === undefined) return offerGenerate(vscode.l10n.t('There is no image to continue yet.'));
   const uri = vscode.Uri.parse(last.image.uri);
   const problem = await parts.validator.problemOf(fileInput(uri));
-  if (problem) return offerOthers(parts, id, shortErrorMessage(problem), past[0]?.turn ?? last.turn);
+  if (problem) return offerOthers(parts, id, parts.problemText(problem), past[0]?.turn ?? last.turn);
   await composeRequest(parts, {
     kind: 'continue',
     title: vscode.l10n.t('Continue {0}', fileNameOf(uri)),

@@ -1,14 +1,10 @@
 // Asks for one image: from the workspace, from a dialog, or by URL.
 import * as vscode from 'vscode';
 import { defined } from '../../core/defined';
-import { ImageError } from '../../core/errors';
 import type { ImageInput } from '../../core/request/image-request';
-import { checkUrlInput } from '../../core/request/check-url';
 import type { InputValidator } from './validate-inputs';
 import { fileNameOf, shortPath } from '../vscode/format';
 import { fileInput, imageExtensions, imageGlob, isImageName } from './open-input';
-import { settings } from '../vscode/settings';
-import { shortErrorMessage } from '../errors/error-message';
 import { type Answer, askText, type BoxOptions, onAccept, showBox } from '../vscode/quick-input';
 import { activeTabUri } from '../vscode/active-tab';
 
@@ -69,7 +65,7 @@ export function pickFromOtherSource(
   box: BoxOptions,
   check: InputValidator,
 ): Promise<Answer<ImageInput>> {
-  return source === 'url' ? askUrl(box) : askFile(check);
+  return source === 'url' ? askUrl(box, check) : askFile(check);
 }
 
 /** Fills the list after the workspace search has finished, because items added later would shift under the mouse. */
@@ -107,7 +103,7 @@ function imageItem(uri: vscode.Uri): ImageItem {
 }
 
 /** A typed or pasted URL, with the same checks as before sending. */
-async function askUrl({ title, step = 1, steps }: BoxOptions): Promise<Answer<ImageInput>> {
+async function askUrl({ title, step = 1, steps }: BoxOptions, check: InputValidator): Promise<Answer<ImageInput>> {
   const answer = await askText({
     title,
     prompt: vscode.l10n.t('The service downloads the image, so the URL must be public.'),
@@ -116,14 +112,7 @@ async function askUrl({ title, step = 1, steps }: BoxOptions): Promise<Answer<Im
     back: true,
     step,
     ...defined({ steps }),
-    problem(text) {
-      try {
-        checkUrlInput(text, settings.endpoint());
-        return undefined;
-      } catch (thrown) {
-        return thrown instanceof ImageError ? shortErrorMessage(thrown) : String(thrown);
-      }
-    },
+    problem: check.problemOfUrl,
   });
   if (answer === undefined || answer === 'back') return answer;
   return { value: { kind: 'url', url: answer.value.trim() } };

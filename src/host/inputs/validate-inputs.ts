@@ -1,6 +1,7 @@
 // Validates selected images before the first question: reports problems and asks for consent.
 import * as vscode from 'vscode';
-import { toImageError, type ImageError } from '../../core/errors';
+import { toImageError, ImageError } from '../../core/errors';
+import { checkUrlInput } from '../../core/request/check-url';
 import { maxInputs, type ImageInput } from '../../core/request/image-request';
 import type { Disk } from '../../store/fs/disk';
 import { inputName } from './open-input';
@@ -9,7 +10,7 @@ import { showInformation, showWarning } from '../vscode/messages';
 import { filterImageFiles } from './filter-images';
 import { createOutsideConsent } from './outside-workspace';
 import { settings } from '../vscode/settings';
-import { inputsErrorMessage } from '../errors/error-message';
+import { inputsErrorMessage, shortErrorMessage } from '../errors/error-message';
 
 export type InputValidator = ReturnType<typeof createInputValidator>;
 
@@ -22,6 +23,14 @@ export function createInputValidator(disk: Disk, isPasted: (uri: vscode.Uri) => 
     filterImages: (files: readonly vscode.Uri[]) => filterImageFiles(disk, files),
     /** Why an input cannot be sent; undefined when it can. Neither reports nor asks. */
     problemOf: async (input: ImageInput) => (await inspectInput(disk, input)).problem,
+    problemOfUrl(this: void, text: string): string | undefined {
+      try {
+        checkUrlInput(text, settings.endpoint());
+        return undefined;
+      } catch (thrown) {
+        return thrown instanceof ImageError ? shortErrorMessage(thrown) : String(thrown);
+      }
+    },
     /**
      * The valid inputs in their order, without duplicates; undefined after reporting that one cannot be sent, and when
      * one is not allowed.

@@ -12,6 +12,7 @@ import type { Disk } from '../../store/fs/disk';
 import type { SessionIndex } from '../../store/session/session-index';
 import { formatImageCount, shortPath } from '../vscode/format';
 import { showInformation, showWarning } from '../vscode/messages';
+import { deleteImage } from '../panel/delete-image';
 import { createMissingImages } from '../panel/file-info/missing-images';
 import { askText } from '../vscode/quick-input';
 import type { CurrentSession } from './current-session';
@@ -57,6 +58,7 @@ export function createSessionActions(parts: SessionActionsParts) {
   const threadOf = async (session: string) => createTimeline(await sessions.read(session));
 
   return {
+    deleteImage,
     restore,
     /** Absent title: asks for it. */
     async rename(session: string, given?: string) {

@@ -14,7 +14,6 @@ import { addBytes, addInputs, addText, browseForInputs } from '../draft/add-inpu
 import { createDraftRunner } from '../draft/run-draft';
 import { toDraftView } from '../draft/draft-view';
 import type { PanelParts } from '../panel-services';
-import { deleteImage } from '../delete-image';
 import type { PageSync } from './page-sync';
 import type { DuplicatePrompt } from '../duplicate-prompt';
 import { createPaidOnce } from '../paid-once';
@@ -59,6 +58,7 @@ export function createHostApi(parts: HostApiParts): HostApi {
   };
 
   const deleteStored = async ({ id, uri }: ImageRecord) => {
+    const { deleteImage } = await loadSessionActions();
     const isDeleted = await keepFocus(() => deleteImage(vscode.Uri.parse(uri, true)));
     if (isDeleted) await parts.sessions.append(current.id(), { type: 'deleted', image: id, at: Date.now() });
   };
