@@ -12,10 +12,7 @@ const text = (most: number) => v.pipe(v.string(), v.maxLength(most));
 const id = v.pipe(v.string(), v.minLength(1), v.maxLength(100));
 const whole = (least: number, most: number) => v.pipe(v.number(), v.integer(), v.minValue(least), v.maxValue(most));
 const revision = whole(0, Number.MAX_SAFE_INTEGER);
-const bytes = v.pipe(
-  v.instance(Uint8Array),
-  v.check((value) => value.byteLength <= maxPastedBytes),
-);
+const bytes = v.custom<Uint8Array>((value) => value instanceof Uint8Array && value.byteLength <= maxPastedBytes);
 const ratio = v.picklist(['model', 'first-input', ...ratios]);
 const count = whole(1, maxImageCount);
 const edit = v.strictObject({
