@@ -102,6 +102,34 @@ describe('recover unsaved images', () => {
     await waitForNotification(page, 'There are no unsaved images');
   });
 
+  it('keeps a response without an image, and saves and opens it as a file of its type', async () => {
+    const { page, folder, emulator } = fixture;
+    const body = '{"result":{"file_id":"file-7","state":"ready"}}';
+    emulator.next({ raw: { status: 200, headers: { 'content-type': 'application/json' }, body } });
+    await runCommand(page, 'Peel: Generate Image…');
+    await answerPromptAndShape(page, 'Generate Image', 'An unknown answer');
+    const { message } = await waitForNotification(page, 'contained no image');
+    assert.match(
+      message,
+      /You may have been charged for this image\. The service's response was kept \(application\/json, 47 B\)/,
+    );
+    await screenshot(page, 'response-kept');
+    await pressNotificationButton(page, 'contained no image', 'Recover…');
+    await waitForPlaceholder(page, 'Select an image to save');
+    const item = quickInput(page).getByRole('option').first();
+    assert.match(await item.innerText(), /An unknown answer\s*response without an image · application\/json · 47 B/);
+    await screenshot(page, 'response-listed');
+    await pickItem(page, 'An unknown answer');
+    const dialog = await waitForDialog(page);
+    assert.equal(dialog.message, 'Peel found no image in this response.');
+    await screenshot(page, 'response-dialog');
+    await pressDialogButton(page, 'Save Anyway');
+    await waitForTab(page, 'unknown-answer.json');
+    assert.equal(readFileSync(join(folder, 'assets', 'unknown-answer.json'), 'utf8'), body);
+    assert.equal(emulator.requests.length, 1);
+    await rm(join(folder, 'assets'), { recursive: true });
+  });
+
   it('does not offer images that another window is receiving or saving', async () => {
     const { page, browser, server, folder, emulator } = fixture;
     emulator.next({ stall: 0.5 });
