@@ -1,6 +1,6 @@
 // Checks a URL that the service is to download: public http(s) only, no private network.
+import * as ipaddr from 'ipaddr.js';
 import { ImageError } from '../errors';
-import { classifyAddress } from './ip-address';
 
 const maxUrlLength = 4096;
 
@@ -48,7 +48,7 @@ function refusal(reason: string, subject: string): ImageError {
 /** `hostname` is either an address or as the URL parser writes it (IPv4 in dotted decimals, IPv6 in brackets). */
 export function isLoopback(hostname: string): boolean {
   const host = plainHost(hostname);
-  return host === 'localhost' || host.endsWith('.localhost') || classifyAddress(host) === 'loopback';
+  return host === 'localhost' || host.endsWith('.localhost') || parseAddress(host)?.range() === 'loopback';
 }
 
 /** Suffixes that no public server uses: reserved by RFCs and ICANN, or common in private networks. */
@@ -57,14 +57,17 @@ const privateNames =
 
 function isPrivateHost(hostname: string): boolean {
   const host = plainHost(hostname);
-  if (host.includes(':') || classifyAddress(host)) return isPrivateAddress(host);
+  if (host.includes(':') || parseAddress(host)) return isPrivateAddress(host);
   return !host.includes('.') || /^\.|\.\./.test(host) || privateNames.test(host);
 }
 
+const globalUnicast = ipaddr.parseCIDR('2000::/3');
+
 /** Whether an IP address is not public. Names are not resolved and count as public. */
 export function isPrivateAddress(text: string): boolean {
-  const found = classifyAddress(plainHost(text));
-  return found === undefined ? text.includes(':') : found !== 'public';
+  const address = parseAddress(plainHost(text));
+  if (!address) return text.includes(':');
+  return address.range() !== 'unicast' || (address.kind() === 'ipv6' && !address.match(globalUnicast));
 }
 
 /** Removes brackets and trailing dots. */
@@ -73,4 +76,17 @@ function plainHost(hostname: string): string {
     .replace(/^\[|\]$/g, '')
     .replace(/\.+$/, '')
     .toLowerCase();
+}
+
+/** IPv6 networks whose last four bytes are an IPv4 address: compatible, mapped, translated and NAT64. */
+const embeddedV4 = ['::/96', '::ffff:0:0/96', '::ffff:0:0:0/96', '64:ff9b::/96'].map((text) => ipaddr.parseCIDR(text));
+
+/** An IPv4 address if an IPv6 address contains one; undefined for a name. */
+function parseAddress(host: string): ipaddr.IPv4 | ipaddr.IPv6 | undefined {
+  const text = host.replace(/%.*/, ''); // the zone
+  if (!ipaddr.isValid(text)) return undefined;
+  const address = ipaddr.parse(text);
+  const embedded = address.kind() === 'ipv6' && address.range() !== 'loopback';
+  if (!embedded || !embeddedV4.some((network) => address.match(network))) return address;
+  return ipaddr.fromByteArray(address.toByteArray().slice(12));
 }

@@ -25,6 +25,7 @@ const bundledPackages = [
   '@jsquash/webp',
   '@vscode/l10n',
   'birpc',
+  'ipaddr.js',
   'lit',
   'valibot',
 ];
