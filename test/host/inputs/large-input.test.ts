@@ -38,7 +38,7 @@ describe('image over 7 MB', function () {
     const bytes = await sharp(new Uint8Array(2000 * 2000 * 3), { raw: { width: 2000, height: 2000, channels: 3 } })
       .png({ compressionLevel: 0 })
       .toBuffer();
-    bytes.fill(0x55, 5_000_000, 5_100_000);
+    bytes.fill(0x55, 50, 100_000);
     await vscode.workspace.fs.writeFile(uriOf('damaged.png'), bytes);
     const error = await failureOf(peel.api.run({ prompt: 'Make it night', inputs: [uriOf('damaged.png')] }));
     assert.equal(
