@@ -1,7 +1,7 @@
 // Fits an image into a byte limit as WEBP: first by quality, then by dimensions.
 import { defined } from '../defined';
 import type { ImageInfo } from './image-info';
-import { readIccProfile } from './formats/icc-profile';
+import { readIccProfile, withoutTail } from './formats/icc-profile';
 import { readPngColor } from './formats/png-color';
 import { insertIccProfile } from './formats/webp';
 import { concat, fourCharacterCode, ByteWindow } from './formats/byte-window';
@@ -98,7 +98,8 @@ export async function fitImage(
 ): Promise<FitResult> {
   checkDecodeLimits(source.size, found);
   const still = await toStillImage(source, found);
-  const profiled = await readIccProfile(source, found);
+  const read = await readIccProfile(source, found);
+  const profiled = read && withoutTail(read);
   const color = found.format === 'png' ? await readPngColor(new ByteWindow(source), profiled !== undefined) : undefined;
   // The codes of cICP replace a profile.
   const own = color?.kind === 'codes' ? undefined : profiled;

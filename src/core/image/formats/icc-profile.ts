@@ -23,8 +23,15 @@ export async function readIccProfile(source: ByteSource, found: ImageInfo): Prom
 const readers = { jpeg: jpegProfile, png: pngProfile, webp: webpProfile };
 
 function isProfile(bytes: Uint8Array): boolean {
-  return bytes.length >= headerLength && fourCharacterCode(bytes, 36) === 'acsp' && u32(bytes, 0) <= bytes.length;
+  const length = bytes.length >= headerLength ? u32(bytes, 0) : 0;
+  return length >= headerLength && length <= bytes.length && fourCharacterCode(bytes, 36) === 'acsp';
 }
+
+/** The bytes up to the length that the profile states. */
+export const withoutTail = (profile: Uint8Array): Uint8Array => profile.subarray(0, u32(profile, 0));
+
+/** Whether other bytes than padding follow the profile, which may be private. */
+export const hasTail = (profile: Uint8Array): boolean => profile.subarray(u32(profile, 0)).some((byte) => byte !== 0);
 
 /** Whether the segment's data is a part of a profile. */
 export async function isJpegProfile(file: ByteWindow, data: number, end: number): Promise<boolean> {

@@ -4,7 +4,7 @@ import { deflateSync } from 'node:zlib';
 import sharp from 'sharp';
 import { inspectImage } from '../../../../src/core/image/inspect';
 import { memorySource } from '../../../../src/core/image/formats/byte-window';
-import { colorChunks } from '../../../fixtures/images/png-colors';
+import { colorChunks, pngWith } from '../../../fixtures/images/png-colors';
 import { pngChunk, riff, riffChunk, segment } from '../../../fixtures/images/image-bytes';
 import { createGrayProfile } from '../../../fixtures/images/gray-profile';
 import { stripImage } from '../../../fixtures/images/metadata-reader';
@@ -12,6 +12,17 @@ import { stripImage } from '../../../fixtures/images/metadata-reader';
 const raw = (bytes: Buffer) => sharp(bytes).raw().toBuffer({ resolveWithObject: true });
 
 describe('hidden metadata', () => {
+  it('leaves an image to the encoder whose profile is followed by other bytes than padding', async () => {
+    const image = sharp({ create: { width: 1, height: 1, channels: 3, background: 'red' } });
+    const { icc } = await sharp(await image.withIccProfile('p3').png().toBuffer()).metadata();
+    const withTail = (tail: string) => {
+      const profile = deflateSync(Buffer.concat([icc!, Buffer.from(tail)]));
+      return pngWith(pngChunk('iCCP', Buffer.concat([Buffer.from('icc\0\0'), profile])));
+    };
+    assert.equal(await stripImage(withTail('private')), undefined);
+    assert.ok(await stripImage(withTail('\0\0')));
+  });
+
   describe('in a JPEG', () => {
     let image: Buffer;
     const create = { width: 20, height: 10, channels: 3, background: '#246' } as const;
