@@ -41,7 +41,8 @@ const decoders: Record<ImageFormat, Decode> = {
     const decoded = await decodePng(step);
     if (!decoded) throw new DecodeFailure('broken');
     const { pixels, gray, converted, transparent } = decoded;
-    return converted ? { pixels, converted, transparent } : { ...withGrey(pixels, gray, step.profile), transparent };
+    // Unlike in a JPEG, browsers apply an RGB profile to gray.
+    return { ...(converted ? { pixels } : withGrey(pixels, gray, step.profile)), converted, transparent };
   },
   async jpeg({ bytes, width, height, profile }) {
     const kind = readFrameHeader(bytes);

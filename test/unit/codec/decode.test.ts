@@ -119,11 +119,21 @@ describe('codec worker', () => {
     }
   });
 
-  it('omits the profile of a gray image, because it would not match the result', async () => {
-    const grey = await sharp(scene).toColourspace('b-w').png().withIccProfile('srgb').toBuffer();
-    const { bytes } = await fitBytes(codec, grey);
-    const { icc } = await sharp(bytes).metadata();
-    assert.ok(icc === undefined || icc.toString('latin1', 16, 20) === 'RGB ');
+  it('keeps the RGB profile of a gray PNG, and omits that of a gray JPEG, as browsers apply only the first', async () => {
+    const { icc } = await sharp(await sharp(scene).withIccProfile('p3').png().toBuffer()).metadata();
+    const gray = () => sharp(scene).toColourspace('b-w');
+    const chunk = pngChunk('iCCP', Buffer.concat([Buffer.from('icc\0\0'), deflateSync(icc!)]));
+    const part = segment(0xe2, Buffer.concat([Buffer.from('ICC_PROFILE\0\x01\x01'), icc!]));
+    const profileAfter = async (bytes: Buffer, at: number, profile: Buffer) => {
+      const { bytes: webp } = await fitBytes(
+        codec,
+        Buffer.concat([bytes.subarray(0, at), profile, bytes.subarray(at)]),
+      );
+      return (await sharp(webp).metadata()).icc;
+    };
+    for (const image of [gray(), gray().ensureAlpha(0.5)])
+      assert.deepEqual(await profileAfter(await image.png().toBuffer(), 33, chunk), icc);
+    assert.equal(await profileAfter(await gray().jpeg().toBuffer(), 2, part), undefined);
   });
 
   it('converts gray with a profile as sharp does, and omits the profile', async () => {
