@@ -9,6 +9,9 @@ export const pngHeaderLength = 33;
 /** More than any encoder produces for an image that fits a response; bounds the work on a file of empty chunks. */
 const maxChunks = 100_000;
 
+/** Bounds the bytes that are read for an orientation; cameras write at most 64 KiB. */
+const maxExifBytes = 1024 * 1024;
+
 /** The chunks after IHDR, up to IEND; stops at invalid data, and after a bounded number. */
 export async function* readPngChunks(file: ByteWindow): AsyncGenerator<Chunk, void> {
   let at = pngHeaderLength;
@@ -51,10 +54,19 @@ export async function inspectPng(file: ByteWindow): Promise<ImageInfo | undefine
     // Decoders ignore these chunks after the pixels or with an invalid length.
     if (chunk.name === 'tRNS' && !data && chunk.length <= 256) alpha = true;
     if (chunk.name === 'acTL' && !data && chunk.length === 8) animated ||= await hasFrames(file, chunk);
-    if (chunk.name === 'eXIf') orientation ??= await readOrientation(file, chunk.data, chunk.length);
+    if (chunk.name === 'eXIf' && !data) orientation ??= await readChunkOrientation(file, chunk);
     if (chunk.name === 'IEND' && chunk.length === 0 && data && chunk.end <= file.size) end = chunk.end;
   }
   return { format: 'png', width, height, orientation: orientation ?? 1, alpha, animated, end };
+}
+
+/** Like browsers, skips a chunk with a wrong checksum, and ignores a block with the signature of other formats. */
+async function readChunkOrientation(file: ByteWindow, chunk: Chunk): Promise<Orientation | undefined> {
+  const { at, data, length, end } = chunk;
+  if (length > maxExifBytes || end > file.size) return undefined;
+  const bytes = await file.copy(at + 4, length + 8);
+  if (crc32(bytes.subarray(0, length + 4)) !== u32(bytes, length + 4)) return undefined;
+  return fourCharacterCode(bytes, 4) === 'Exif' ? 1 : readOrientation(file, data, length);
 }
 
 async function hasFrames(file: ByteWindow, { data }: Chunk): Promise<boolean> {

@@ -80,4 +80,21 @@ describe('EXIF orientation', () => {
       assert.equal((await sharp(turned).metadata()).orientation, orientation);
     }
   });
+
+  it('reads the orientation of a PNG only where browsers apply it', async () => {
+    const image = await sharp({ create }).png().toBuffer();
+    const orientationWith = async (before: Buffer[], after: Buffer[] = []) => {
+      const bytes = [image.subarray(0, 33), ...before, image.subarray(33, -12), ...after, image.subarray(-12)];
+      return (await inspectImage(memorySource(Buffer.concat(bytes))))?.orientation;
+    };
+    const turned = pngChunk('eXIf', orientationBlock(6));
+    const damaged = Buffer.concat([turned.subarray(0, -1), Buffer.of(turned.at(-1)! ^ 1)]);
+    const signed = pngChunk('eXIf', Buffer.concat([Buffer.from('Exif\0\0'), orientationBlock(6)]));
+    assert.equal(await orientationWith([turned]), 6);
+    assert.equal(await orientationWith([pngChunk('eXIf', Buffer.from('text')), turned]), 1, 'a second block');
+    assert.equal(await orientationWith([], [turned]), 1, 'after the pixels');
+    assert.equal(await orientationWith([damaged]), 1, 'a wrong checksum');
+    assert.equal(await orientationWith([damaged, pngChunk('eXIf', orientationBlock(3))]), 3, 'a valid block after it');
+    assert.equal(await orientationWith([signed]), 1, 'the signature of other formats');
+  });
 });
