@@ -47,8 +47,8 @@ export function readPngData(bytes: Uint8Array, frame: boolean): PngData | undefi
     if (name === 'IEND') break;
     if (name === 'IDAT') started = true;
     if (name === 'PLTE' && palette.length === 0) palette = data.slice(0, 768);
-    // In an image with a palette, its entries have to come first and cannot be more than the palette's.
-    const usable = type !== 3 || (palette.length > 0 && data.length <= 256);
+    // Like browsers, ignores transparent colors before the palette, or of an invalid length.
+    const usable = data.length <= 256 && (type === 3 ? palette.length > 0 : data.length >= (type === 2 ? 6 : 2));
     if (
       name === 'tRNS' &&
       !started &&

@@ -29,6 +29,9 @@ const once = new Map<string, number | ((length: number) => boolean)>([
 const plainNames = ['ICC Profile', 'icc'];
 const maxName = 79;
 
+/** Offset of the color type: 0 gray, 2 RGB, 3 palette, 4 gray with alpha, 6 RGB with alpha. */
+const colorTypeOffset = 25;
+
 /** Length in bytes of the number of an animation frame's part. */
 const sequenceLength = 4;
 
@@ -46,11 +49,14 @@ export async function stripPng(file: ByteWindow, found: ImageInfo, profiled: boo
   const hidden = found.animated ? await findHiddenFrame(file, found) : undefined;
   if (hidden && (hidden.info.width !== found.width || hidden.info.height !== found.height)) return undefined;
   const seen = new Set<string>();
-  let [frames, frameBytes] = [0, 0];
+  let [frames, frameBytes, colors] = [0, 0, 0];
+  const type = (await file.bytes(colorTypeOffset, 1))?.[0];
   for await (const chunk of readPngChunks(file)) {
     const { name, at, end } = chunk;
     const needed = isNeededChunk(chunk, seen) && (profiled || name !== 'iCCP');
-    const kept = needed && (await isUsed(file, chunk));
+    if (name === 'PLTE') colors = chunk.length / 3;
+    const wanted = name === 'tRNS' ? transparentLength(chunk.length, type, colors) : chunk.length;
+    const kept = needed && wanted !== undefined && (await isUsed(file, chunk));
     if (name === 'fcTL') frames++;
     if (!kept && isCritical(chunk)) return undefined;
     if (kept) seen.add(name);
@@ -61,9 +67,17 @@ export async function stripPng(file: ByteWindow, found: ImageInfo, profiled: boo
       splices.replace(at, end, writePngChunk('IDAT', pixels));
     } else if (!kept || (hidden && name === 'IDAT')) splices.cut(at, end);
     else if (name === 'iCCP') await rename(file, chunk, splices);
+    else if (wanted < chunk.length) splices.replace(at, end, writePngChunk(name, await file.copy(chunk.data, wanted)));
   }
   splices.cut(found.end, file.size);
   return splices.list;
+}
+
+/** How many bytes of tRNS browsers use; undefined if they ignore it: too short, without a palette, or besides alpha. */
+function transparentLength(length: number, type: number | undefined, colors: number): number | undefined {
+  if (type === 3) return Math.min(length, colors) || undefined;
+  const needed = type === 0 ? 2 : type === 2 ? 6 : Infinity;
+  return length < needed ? undefined : needed;
 }
 
 function isNeededChunk({ name, length }: Chunk, seen: ReadonlySet<string>): boolean {

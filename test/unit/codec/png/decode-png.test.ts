@@ -88,6 +88,16 @@ describe('PNG decoder', () => {
     }
   });
 
+  it('uses the first transparent color of a valid length', async () => {
+    const right = pngChunk('tRNS', Buffer.from([0, rows[1]!, 0, rows[2]!, 0, rows[3]!]));
+    const expected = (await decoded(png(right, pixels, end)))!.pixels.data;
+    assert.equal(expected[3], 0);
+    for (const length of [5, 257]) {
+      const result = await decoded(png(pngChunk('tRNS', Buffer.alloc(length, 9)), right, pixels, end));
+      assert.deepEqual(result?.pixels.data, expected, `${length} bytes`);
+    }
+  });
+
   it('decodes the rows before the damage, and leaves the others transparent', async () => {
     const whole = Buffer.from((await decoded(png(pixels, end)))!.pixels.data);
     const badFilter = changed(rows, 20 * rowLength, 9);

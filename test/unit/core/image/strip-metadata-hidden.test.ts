@@ -4,7 +4,7 @@ import { deflateSync } from 'node:zlib';
 import sharp from 'sharp';
 import { inspectImage } from '../../../../src/core/image/inspect';
 import { memorySource } from '../../../../src/core/image/formats/byte-window';
-import { colorChunks, pngWith } from '../../../fixtures/images/png-colors';
+import { colorChunks, pngHeader, pngSignature, pngWith } from '../../../fixtures/images/png-colors';
 import { pngChunk, riff, riffChunk, segment } from '../../../fixtures/images/image-bytes';
 import { createGrayProfile } from '../../../fixtures/images/gray-profile';
 import { stripImage } from '../../../fixtures/images/metadata-reader';
@@ -88,6 +88,32 @@ describe('hidden metadata', () => {
         }
       }
       assert.ok((await stripImage(headed(pngChunk('bKGD', Buffer.alloc(5)))))?.equals(image));
+    });
+
+    it('keeps of transparent colors what browsers use, which depends on the color type', async () => {
+      const colored = (type: number, ...parts: Buffer[]) =>
+        Buffer.concat([pngSignature, pngHeader(1, 1, 8, type), ...parts, image.subarray(33)]);
+      const transparent = (length: number) => pngChunk('tRNS', Buffer.alloc(length, 'SECRET'));
+      const palette = pngChunk('PLTE', Buffer.alloc(9));
+      const kinds: [number, Buffer[], number, number | undefined][] = [
+        [0, [], 1, undefined],
+        [0, [], 2, 2],
+        [0, [], 8, 2],
+        [2, [], 5, undefined],
+        [2, [], 6, 6],
+        [2, [], 12, 6],
+        [3, [], 3, undefined],
+        [3, [palette], 0, undefined],
+        [3, [palette], 2, 2],
+        [3, [palette], 9, 3],
+        [4, [], 2, undefined],
+        [6, [], 6, undefined],
+      ];
+      for (const [type, before, length, kept] of kinds) {
+        const result = await stripImage(colored(type, ...before, transparent(length)));
+        const expected = colored(type, ...before, ...(kept === undefined ? [] : [transparent(kept)]));
+        assert.ok(result?.equals(expected), `type ${type}, ${length} bytes`);
+      }
     });
 
     it('makes an image with an incomplete palette color refused', async () => {
