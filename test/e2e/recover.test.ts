@@ -108,13 +108,13 @@ describe('recover unsaved images', () => {
     emulator.next({ raw: { status: 200, headers: { 'content-type': 'application/json' }, body } });
     await runCommand(page, 'Peel: Generate Image…');
     await answerPromptAndShape(page, 'Generate Image', 'An unknown answer');
-    const { message } = await waitForNotification(page, 'contained no image');
+    const { message } = await waitForNotification(page, 'found no image');
     assert.match(
       message,
       /You may have been charged for this image\. The service's response was kept \(application\/json, 47 B\)/,
     );
     await screenshot(page, 'response-kept');
-    await pressNotificationButton(page, 'contained no image', 'Recover…');
+    await pressNotificationButton(page, 'found no image', 'Recover…');
     await waitForPlaceholder(page, 'Select an image to save');
     const item = quickInput(page).getByRole('option').first();
     assert.match(await item.innerText(), /An unknown answer\s*response without an image · application\/json · 47 B/);

@@ -223,7 +223,9 @@ const several: Fault[] = [
   },
   {
     name: 'twenty URLs',
-    emulator: ({ images }) => [raw(envelope(...Array.from({ length: 20 }, () => ({ url: `${images}/moved` }))))],
+    emulator: ({ images }) => [
+      raw(envelope(...Array.from({ length: 20 }, (_, n) => ({ url: `${images}/moved?${n}` })))),
+    ],
     posts: 1,
     visits: 32,
     saved: 16,

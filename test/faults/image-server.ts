@@ -32,7 +32,7 @@ const routes: Record<string, (response: ServerResponse) => void> = {
 export async function startImageServer(): Promise<ImageServer> {
   let visits = 0;
   const server = createServer(({ url = '' }, response) => {
-    const route = routes[url];
+    const route = routes[url.split('?')[0] ?? ''];
     if (route) route(response);
     else response.writeHead(404).end();
   });

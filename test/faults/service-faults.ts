@@ -66,7 +66,7 @@ const mixed: Fault[] = [
 ];
 
 const pages: Fault[] = [
-  one('a page in HTTP 200', { html: true, status: 200 }, maybeCharged('gateway-error', between(200), log)),
+  one('a page in HTTP 200', { html: true, status: 200 }, responseKept('gateway-error', between(200), true)),
   one('a page in HTTP 401', { html: true, status: 401 }, badKey),
   one('a page in HTTP 404', { html: true, status: 404 }, notCharged('gateway-error', between(404), log)),
   // A proxy that requires a password has not forwarded the request.

@@ -29,6 +29,8 @@ export interface ReceivedImage {
   readonly contentType?: string;
   /** The list of the response that contains it. */
   readonly list?: object;
+  /** The object of the response that contains it. */
+  readonly entry?: object;
 }
 
 export interface ReceiveResult {
@@ -62,6 +64,12 @@ export async function receiveResponse(
   const receiving: Receiving = { response, signal, receiver, body, images: [] };
   const parsed = body.isBinary || body.scanner.overflow ? noItems : parse(receiving);
   let error: unknown = body.error ?? parsed.error;
+  if (body.isBinary)
+    error ??= new ImageError('bad-reply', {
+      mayHaveBeenCharged: true,
+      reason: 'not-a-picture',
+      status: response.status,
+    });
   try {
     const problem = await addScanned(receiving, parsed);
     error ??= problem;
@@ -77,6 +85,9 @@ export async function receiveResponse(
   }
   return { images: receiving.images, ...defined({ error }) };
 }
+
+/** Bytes of a response besides its images that may contain the rest of one. */
+const minRest = 500;
 
 const noItems: ParsedResponse = { items: [], secondary: new Set() };
 
@@ -104,8 +115,8 @@ async function addScanned({ body, images }: Receiving, { items, secondary, error
       continue;
     }
     const complete = failed === undefined && scanner.images[index]?.complete === true;
-    const { revisedPrompt, list } = items.find(({ image }) => image === index) ?? {};
-    images.push({ file, complete, ...defined({ revisedPrompt, list }) });
+    const { revisedPrompt, list, entry } = items.find(({ image }) => image === index) ?? {};
+    images.push({ file, complete, ...defined({ revisedPrompt, list, entry }) });
   }
   const isUnwanted = images.some(({ complete }) => complete) || !isCharged(error);
   for (const file of previews) {
@@ -147,7 +158,7 @@ async function addDownloads(
 ): Promise<unknown> {
   let index = body.scanner.images.length;
   let received = images.reduce((sum, { file }) => sum + file.size, 0);
-  for (const { url, revisedPrompt, list } of items) {
+  for (const { url, revisedPrompt, list, entry } of items) {
     if (url === undefined) continue;
     if (index === maxImages)
       return new ImageError('bad-reply', { mayHaveBeenCharged: true, reason: 'too-many-pictures' });
@@ -165,7 +176,7 @@ async function addDownloads(
     }
     const problem = file && (await closeFile(file));
     error ??= problem;
-    if (file) images.push({ file, complete: error === undefined, ...defined({ revisedPrompt, list }) });
+    if (file) images.push({ file, complete: error === undefined, ...defined({ revisedPrompt, list, entry }) });
     if (error !== undefined) return error;
   }
   return undefined;
@@ -186,9 +197,10 @@ async function dropRepeated({ images, body }: Receiving): Promise<void> {
   // The places of the images are unknown then.
   if (body.scanner.overflow) return;
   for (let index = images.length - 1; index > 0; index--) {
-    const { file, complete, list } = images[index]!;
+    const { file, complete, list, entry } = images[index]!;
     for (const earlier of images.slice(0, index)) {
-      if (!complete || !earlier.complete || (list !== undefined && earlier.list === list)) continue;
+      if (!complete || !earlier.complete || (list !== undefined && earlier.list === list && earlier.entry !== entry))
+        continue;
       if (!(await isSameContent(earlier.file, file))) continue;
       await file.discard();
       images.splice(index, 1);
@@ -205,10 +217,14 @@ async function keepUnusual(receiving: Receiving, error: unknown): Promise<void> 
   const { body, images, response, receiver } = receiving;
   if (images.some(({ file }) => file === body.whole)) return;
   let { whole } = body;
-  const isUnusual = !(error instanceof ImageError) || ['no-image', 'bad-reply', 'save-failed'].includes(error.code);
+  const isPage = /^\s*</.test(new TextDecoder().decode(body.scanner.skeletonBytes().subarray(0, 100)));
+  const isUnusual =
+    !(error instanceof ImageError) || isPage || ['no-image', 'bad-reply', 'save-failed'].includes(error.code);
   if (whole) await closeFile(whole);
-  if (hasImage(receiving) || !response.ok || error === undefined || !isUnusual) return whole?.discard();
-  if (!whole && (body.error !== undefined || body.scanner.images.length > 0)) return;
+  const isFragment = error === undefined && (await hasOnlyFragments(receiving));
+  const isKept = isFragment || (!hasImage(receiving) && error !== undefined && isUnusual);
+  if (!response.ok || !isKept) return whole?.discard();
+  if (!whole && !isFragment && (body.error !== undefined || body.scanner.images.length > 0)) return;
   const received = whole ? await readAll(whole, new AbortController().signal) : body.scanner.skeletonBytes();
   const text = withoutSecret(received, receiver);
   if (text && /^\s*(null)?\s*$/.test(new TextDecoder().decode(text.subarray(0, 100)))) return;
@@ -222,6 +238,13 @@ async function keepUnusual(receiving: Receiving, error: unknown): Promise<void> 
   for (const { file } of images) if (file.size === 0) await file.discard();
   const rest = images.filter(({ file }) => file.size > 0);
   images.splice(0, images.length, ...rest, { file: whole, complete: false, contentType: mediaType(response) });
+}
+
+/** Whether the rest of an image may be elsewhere in the response, for example in further pieces of a streamed text. */
+async function hasOnlyFragments({ body, images }: Receiving): Promise<boolean> {
+  if (images.length === 0 || body.scanner.skeletonBytes().length < minRest) return false;
+  for (const { file } of images) if ((await inspectImage(file))?.end !== undefined) return false;
+  return true;
 }
 
 /** The same bytes if they do not contain the API key; undefined if it cannot be removed. */

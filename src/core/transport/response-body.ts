@@ -13,7 +13,7 @@ const maxUnwritten = 16 * 1024;
 export const wholeIndex = 99;
 export const redactedIndex = 98;
 /** Bytes needed to recognize an image. */
-const headLength = 12;
+const headLength = 16;
 
 export interface ResponseBody {
   readonly scanner: ResponseScanner;
@@ -70,12 +70,15 @@ export async function readBody(
 
   try {
     for await (const chunk of response.body ?? []) {
-      const bytes: Uint8Array = head ? concat(head, chunk) : chunk;
+      let bytes: Uint8Array = head ? concat(head, chunk) : chunk;
       if (head && bytes.length < headLength) {
         head = bytes;
         continue;
       }
-      if (head) isBinary = isBinaryBody(bytes, response);
+      if (head) {
+        bytes = bytes.subarray(imageOffset(bytes));
+        isBinary = isBinaryBody(bytes, response);
+      }
       head = undefined;
       await read(bytes);
       if (size > maxResponseBytes || scanner.overflow === 'too-many-pictures') break;
@@ -87,6 +90,11 @@ export async function readBody(
     error = thrown;
   }
   return { scanner, files, whole, isBinary, error };
+}
+
+/** The number of line breaks, spaces and marks before an image; 0 if there is none. */
+function imageOffset(bytes: Uint8Array): number {
+  return [1, 2, 3, 4].find((at) => sniff(bytes.subarray(at)) !== undefined) ?? 0;
 }
 
 /** By the first bytes, or by the media type of data that does not begin like text. */

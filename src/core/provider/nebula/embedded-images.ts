@@ -10,7 +10,8 @@ const headLength = 16;
 const minLength = 60;
 const maxFound = 16;
 
-const [backslash, percent, slash, equals] = ['\\', '%', '/', '='].map((letter) => letter.charCodeAt(0)) as [
+const [backslash, percent, slash, equals, dash] = ['\\', '%', '/', '=', '-'].map((letter) => letter.charCodeAt(0)) as [
+  number,
   number,
   number,
   number,
@@ -23,7 +24,7 @@ for (const letter of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz012345
   kinds[letter.charCodeAt(0)] = 1;
 for (const letter of ' \t\r\n') kinds[letter.charCodeAt(0)] = 2;
 /** First characters of the base64 text of a PNG, a JPEG and a WEBP. */
-const starts = new Set([...'i/U'].map((letter) => letter.charCodeAt(0)));
+const starts = new Set([...'i/_U'].map((letter) => letter.charCodeAt(0)));
 
 /**
  * Decodes images one after the other; escapes of JSON in any number of layers and of URLs are resolved. The time is
@@ -77,6 +78,8 @@ function readText(body: Uint8Array, at: number, out: Uint8Array): { end: number;
   let [end, written] = [at, 0];
   while (end < body.length && written < out.length) {
     const byte = body[end]!;
+    // The boundary of a multipart body.
+    if (byte === dash && body[end + 1] === dash && kinds[body[end - 1]!] === 2) break;
     if (kinds[byte] === 1) out[written++] = byte;
     else if (byte === equals) {
       out[written++] = byte;

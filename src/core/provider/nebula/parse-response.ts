@@ -14,6 +14,8 @@ export interface ResponseItem {
   readonly revisedPrompt?: string;
   /** The list that contains it: other images of the same list are other results, even if they are equal. */
   readonly list?: object;
+  /** The object that contains it. */
+  readonly entry?: object;
 }
 
 export interface ParsedResponse {
@@ -40,6 +42,9 @@ const maxExplanations = 5;
 export function parseResponse(skeleton: string, status: number, hide: Redactor = (text) => text): ParsedResponse {
   // Redact before and after sanitizing, because invisible characters may occur between the letters of a secret.
   const cut: Redactor = (words) => hide(sanitizeText(hide(words)));
+  const address = /^\s*"?(https?:\/\/[^\s"<>]+)"?\s*$/.exec(skeleton)?.[1];
+  if (address !== undefined && status >= 200 && status < 300)
+    return { items: [{ url: address }], secondary: new Set() };
   const documents = readDocuments(skeleton);
   const contents = collectContents(documents);
   const chosen = chooseImages(contents.images, cut);
@@ -62,8 +67,7 @@ function chooseImages(found: readonly FoundImage[], cut: Redactor): ChosenImages
     found.flatMap(({ image, isSecondary }) => (isSecondary && image !== undefined ? [image] : [])),
   );
   const items: ResponseItem[] = [];
-  const urls = new Map<string, object | undefined>();
-  let followedUrls = 0;
+  const urls = new Set<string>();
   for (const [entry, forms] of Map.groupBy(results, ({ entry: one }) => one)) {
     const data = forms.filter(({ image }) => image !== undefined);
     const revisedPrompt = cut(revisedPromptOf(entry)) || undefined;
@@ -72,14 +76,12 @@ function chooseImages(found: readonly FoundImage[], cut: Redactor): ChosenImages
     const kept = own.length > 0 ? own : data.slice(0, 1);
     for (const { image } of data)
       if (image !== undefined && !kept.some((one) => one.image === image)) secondary.add(image);
-    for (const { image } of kept) items.push(defined({ image, revisedPrompt, list: forms[0]?.list }));
+    for (const { image } of kept) items.push(defined({ image, revisedPrompt, list: forms[0]?.list, entry }));
     const link = kept.length === 0 ? forms.find((one) => one.url !== undefined) : undefined;
-    if (link?.url === undefined || followedUrls === maxUrls) continue;
-    const isRepeated = urls.has(link.url) && (link.list === undefined || urls.get(link.url) !== link.list);
-    if (isRepeated) continue;
-    urls.set(link.url, link.list);
-    followedUrls++;
-    items.push(defined({ url: link.url, revisedPrompt, list: link.list }));
+    if (link?.url === undefined || urls.size === maxUrls) continue;
+    if (urls.has(link.url)) continue;
+    urls.add(link.url);
+    items.push(defined({ url: link.url, revisedPrompt, list: link.list, entry }));
   }
   // Text may mention addresses besides the image.
   const hasData = items.some(({ image }) => image !== undefined);
@@ -108,8 +110,9 @@ function errorOf(
   cut: Redactor,
 ): ImageError | undefined {
   const { explanations, tokens, retryAfter } = contents;
-  const words = cut(explain(explanations));
+  const explained = explain(explanations);
   const verdict = verdictOf(documents, contents, items.length > 0, status);
+  const words = cut(verdict === 200 ? explained : explained || explain(contents.answers));
   if (verdict !== 200) {
     const serviceText =
       words ||
@@ -119,7 +122,8 @@ function errorOf(
           .slice(0, 3)
           .join('; '),
       );
-    const code = classifyFailure({ verdict, tokens, words, ...defined({ retryAfter }) });
+    const isUnknown = verdict === 500 && status < 300;
+    const code = classifyFailure({ verdict, isUnknown, tokens, words, ...defined({ retryAfter }) });
     return new ImageError(code, {
       mayHaveBeenCharged: verdict < 400 || verdict >= 500,
       serviceText,
@@ -129,7 +133,7 @@ function errorOf(
     });
   }
   if (items.length > 0) return undefined;
-  return noImage(contents, words, status, cut);
+  return noImage(documents, contents, words, status, cut);
 }
 
 function reasonOf(code: ErrorCode, verdict: number): ErrorFacts {
@@ -138,14 +142,22 @@ function reasonOf(code: ErrorCode, verdict: number): ErrorFacts {
 }
 
 /** A success without an image: a task that has only begun, a refusal, or nothing. */
-function noImage(contents: ResponseContents, words: string, status: number, cut: Redactor): ImageError {
+function noImage(
+  documents: readonly ResponseDocument[],
+  contents: ResponseContents,
+  words: string,
+  status: number,
+  cut: Redactor,
+): ImageError {
   const facts = { mayHaveBeenCharged: true, status };
   const { tasks, tokens, answers, deltas } = contents;
   if (tasks.length > 0 || status === 202) {
     const serviceText = cut([words, ...new Set(tasks)].filter(Boolean).join('; '));
     return new ImageError('no-image', { ...facts, reason: 'queued', serviceText });
   }
-  const answer = cut(answers.find(isMeaningful) ?? deltas.join('').trim());
+  const isStream = deltas.length === 0 && documents.length > 1;
+  const spoken = isStream ? answers.join('') : (answers.find(isMeaningful) ?? deltas.join(''));
+  const answer = cut(spoken.trim());
   const reason = tokens.find((token) => blockedReason.test(token));
   if (reason !== undefined)
     return new ImageError('refused', { ...facts, reason: 'blocked', serviceText: words || answer || cut(reason) });
@@ -161,8 +173,9 @@ const blockedReason =
 const endReason = /^(no_image|image_other|max_tokens|length|malformed\w*|other|language)$/i;
 
 const successWords =
-  /^((operation|request) )?(success(ful(ly)?)?|succeeded|ok|done|completed?|finished|操作成功|成功)[\s\p{P}]*$/iu;
-const isMeaningful = (text: string): boolean => !successWords.test(text) && !/^#\d+$/.test(text);
+  /^((operation|request) )?(success(ful(ly)?)?|succeeded|ok|done|completed?|finished|操作成功|请求成功|成功)[\s\p{P}]*$/iu;
+const isMeaningful = (text: string): boolean =>
+  text.trim() !== '' && !successWords.test(text.trim()) && !/^#\d+$/.test(text);
 
 function explain(explanations: readonly string[]): string {
   return [...new Set(explanations.filter(isMeaningful))].slice(0, maxExplanations).join('; ');
@@ -171,7 +184,7 @@ function explain(explanations: readonly string[]): string {
 /** 200 for a success, otherwise the HTTP status or the code that counts instead of it. */
 function verdictOf(
   documents: readonly ResponseDocument[],
-  { codes, failed }: ResponseContents,
+  { codes, failed, tasks }: ResponseContents,
   hasImages: boolean,
   status: number,
 ): number {
@@ -187,8 +200,8 @@ function verdictOf(
     // Vendors' own codes: their first digits often repeat the HTTP status.
     const leading = Number(String(number).slice(0, 3));
     if (number > 999 && leading >= 400 && leading < 600) return isSuccess ? leading : status;
-    if (number > 999 && leading === 200) return 200;
-    if (hasImages && isSuccess) return 200;
+    if (number > 999 && leading === 200) return isSuccess ? 200 : status;
+    if ((hasImages || tasks.length > 0) && isSuccess) return 200;
     return isSuccess ? 500 : status;
   }
   if (number !== undefined && number >= 400 && number < 600) return number;
@@ -203,9 +216,13 @@ function verdictOf(
 /** Error for HTML from a proxy, truncated JSON, or an empty body. */
 function notAReply(skeleton: string, serviceText: string, status: number): ImageError {
   const facts = { status, serviceText, mayHaveBeenCharged: status < 400 || status >= 500 };
+  const page = /^\s*</.test(skeleton);
+  if (!page && status >= 400 && status < 500) {
+    const code = classifyFailure({ verdict: status, tokens: [], words: serviceText });
+    if (code !== 'rejected') return new ImageError(code, { ...facts, ...reasonOf(code, status) });
+  }
   if (status === 401) return new ImageError('bad-key', facts);
   if (status === 402) return new ImageError('quota', facts);
   if (status === 429) return new ImageError('rate-limited', facts);
-  const page = /^\s*</.test(skeleton);
   return new ImageError(page || status >= 300 ? 'gateway-error' : 'bad-reply', facts);
 }

@@ -44,20 +44,27 @@ const maxNested = 1_000_000;
 const maxNesting = 4;
 
 const explanationKeys =
-  /^(message|msg|error|errors|detail|details|title|description|err|failure|fail|refusal|fault|warning)$|^(error|err|fail|failure|status|finish|block|fault)_?-?(message|msg|description|desc|reason|detail|string|text|reasonmessage)s?$/i;
-const answerKeys = /^(content|text|output_text|revised_?prompt|response|answer|output|result|reply)$/i;
+  /^(message|msg|error|errors|detail|details|title|description|err|failure|fail|refusal|fault|warning|exception|cause|hint|desc|info|messages|raw)$|^(error|err|fail|failure|status|finish|block|fault|user|localized)_?-?(message|msg|description|desc|reason|detail|string|text|reasonmessage)s?$/i;
+const answerKeys = /^(content|text|output_text|generated_text|revised_?prompt|response|answer|output|result|reply)$/i;
 const tokenKeys =
   /^(code|type|status|reason|domain|param|quota_?id|quota_?metric|error_?code|err_?code|sub_?code|error_?type|(native_)?finish_?reason|block_?reason|err)$/i;
-const taskKeys = /^((task|job|request|prediction|generation)_?id|id)$/i;
+const taskKeys = /^((task|job|request|prediction|generation|prompt)_?id|id)$/i;
+/** A task that the service has only begun, even if its state is not stated. */
+const begunKeys = /^((task|job|prompt|prediction)_?[Ii]d|generationId|(polling|status|response)_url)$/;
 const previewKeys = /partial|preview|thumb|draft|progress|intermediate|low_?res/i;
+const previewEvents = /partial|preview|progress|intermediate/i;
 const echoKeys = /^(inputs?|request|contents|reference(_?images?)?|source|mask|init_?images?|original|prompt)$/i;
 const pending =
-  /^(pending|queued|in_?queue|processing|in_?progress|running|submitted|starting|started|waiting|created|accepted|not_?start(ed)?|scheduled|generating)$/i;
+  /^(pending|queued|in_?queue|processing|in_?progress|running|submitted|starting|started|waiting|created|accepted|not_?start(ed)?|scheduled|generating|dreaming)$/i;
+const begunWords = /^((task|job|request) )?(accepted|submitted|queued)\b|提交成功|已提交|排队中|排隊中/i;
 const failing = /^(fail(ed|ure)?|error|errored|rejected|blocked|cancell?ed|expired|incomplete)$/i;
 /** Members that link to something other than the result. */
 const otherLinks =
-  /doc|help|support|avatar|icon|logo|status|poll|webhook|callback|cancel|stream|self|homepage|billing|pay|account|type|schema|error|request|^(get|web|next|previous|id|instance|help_?url|\$schema|@type|domain)$/i;
-const linkKeys = /ur[li]|image|img|picture|photo|src|href|link|output|result|file|download|data|b64|base64|asset/i;
+  /doc|help|support|avatar|icon|logo|status|poll|webhook|callback|cancel|stream|self|homepage|billing|pay|account|type|schema|error|request|^(response_url|get|web|next|previous|id|instance|help_?url|\$schema|@type|domain)$/i;
+const linkKeys =
+  /ur[li]|image|img|picture|photo|src|href|link|output|result|file|download|data|b64|base64|asset|sample/i;
+
+const retryKeys = /(retry|reset)_?(delay|after)$/i;
 
 const webAddress = /^https?:\/\/[^\s"'<>]+$/i;
 const markdownImage = /!\[[^\]]{0,500}\]\(\s*<?(https?:\/\/[^\s)>]+)/gi;
@@ -68,11 +75,12 @@ const imageAddress = /https?:\/\/[^\s"'<>()[\]]+\.(?:png|jpe?g|webp)(?:\?[^\s"'<
 function imageAddresses(text: string): ReadonlySet<string> {
   const found = new Set<string>();
   let rest = text;
-  for (const pattern of [markdownImage, htmlImage, imageAddress])
+  for (const pattern of [markdownImage, htmlImage, imageAddress]) {
     rest = rest.replace(pattern, (whole: string, url: unknown) => {
       found.add(typeof url === 'string' ? url : whole);
       return ' ';
     });
+  }
   return found;
 }
 
@@ -97,11 +105,16 @@ export function collectContents(documents: readonly ResponseDocument[]): Respons
       entry: {},
       list: undefined,
       depth: 0,
-      secondary: /partial/i.test(event + type),
+      secondary: previewEvents.test(`${event} ${type}`),
       inDelta: false,
+      inError: false,
       nesting: 0,
     });
   }
+  // An address may be split between the pieces of a streamed text.
+  if (contents.deltas.length > 1)
+    for (const url of imageAddresses(contents.deltas.join('').slice(0, maxNested)))
+      contents.images.push({ url, entry: {}, list: undefined, key: 'text', isSecondary: false });
   return contents;
 }
 
@@ -113,6 +126,8 @@ interface Place {
   readonly depth: number;
   readonly secondary: boolean;
   readonly inDelta: boolean;
+  /** Whether it is inside an error or its details. */
+  readonly inError: boolean;
   readonly nesting: number;
 }
 
@@ -143,10 +158,13 @@ function createCollector(contents: ResponseContents) {
       if (/\s/.test(words) && /reason|status|err/i.test(key)) contents.explanations.push(words);
       return;
     }
+    if (begunWords.test(words) && words.length < 200) contents.tasks.push(words);
     if (explanationKeys.test(key)) contents.explanations.push(words);
+    else if (/reason|think|thought/i.test(key)) return;
     else if (place.inDelta || key === 'delta') contents.deltas.push(value);
-    else if (answerKeys.test(key)) contents.answers.push(words);
-    else if (/retry_?(delay|after)/i.test(key)) readRetry(words);
+    else if (answerKeys.test(key)) contents.answers.push(value);
+    else if (retryKeys.test(key)) readRetry(words);
+    else if (place.inError && /\s/.test(words) && !place.secondary) contents.explanations.push(words);
     for (const url of imageAddresses(value))
       contents.images.push({ url, entry: {}, list, key: 'text', isSecondary: place.secondary });
   };
@@ -158,16 +176,17 @@ function createCollector(contents: ResponseContents) {
   };
 
   const readRetry = (words: string | number): void => {
-    const seconds = Number(/^(\d+(?:\.\d+)?)s?$/.exec(String(words))?.[1]);
-    if (Number.isFinite(seconds)) contents.retryAfter ??= Math.ceil(seconds);
+    const [, number, unit] = /^(\d+(?:\.\d+)?)(m?s)?$/.exec(String(words)) ?? [];
+    if (number !== undefined) contents.retryAfter ??= Math.ceil(Number(number) / (unit === 'ms' ? 1000 : 1));
   };
 
   const members = (value: Record<string, unknown>, place: Place): void => {
-    const { status, state, task_status: taskStatus, success, thought } = value;
+    const { status, state, task_status: taskStatus, success, ok, done, thought } = value;
     const stateText = [status, state, taskStatus].find((one) => typeof one === 'string') ?? '';
-    if (failing.test(stateText) || success === false) contents.failed = true;
+    if (failing.test(stateText) || success === false || ok === false) contents.failed = true;
     const id = Object.entries(value).find(([name, one]) => taskKeys.test(name) && typeof one === 'string');
-    if (pending.test(stateText) || (id && /^task_?id$/i.test(id[0])))
+    const isBegun = done === false || Object.keys(value).some((name) => begunKeys.test(name));
+    if (pending.test(stateText) || isBegun)
       contents.tasks.push(
         [id && `${id[0]}: ${String(id[1])}`, stateText && `status: ${stateText}`].filter(Boolean).join(', '),
       );
@@ -176,15 +195,18 @@ function createCollector(contents: ResponseContents) {
     for (const [key, one] of Object.entries(value).slice(0, maxItems)) {
       if (typeof one === 'number' || typeof one === 'string') {
         const number = typeof one === 'number' || /^\s*\d{3}\s*$/.test(one) ? Number(one) : NaN;
-        if (inError && /^(code|status|status_?code)$/i.test(key) && number >= 400) contents.codes.push(number);
-        if (/retry_?(delay|after)/i.test(key)) readRetry(one);
+        const isCode = inError ? /^(code|status|status_?code)$/i.test(key) : /^(status_?code|error_?code)$/i.test(key);
+        if (isCode && number >= 400) contents.codes.push(number);
+        if (retryKeys.test(key)) readRetry(one);
       }
       walk(one, {
         ...place,
         key,
         entry: value,
         depth: place.depth + 1,
-        secondary: place.secondary || thought === true || previewKeys.test(key) || echoKeys.test(key),
+        secondary:
+          place.secondary || thought === true || isPreview(value) || previewKeys.test(key) || echoKeys.test(key),
+        inError: place.inError || /^(errors?|details?|field_?errors|violations)$/i.test(key),
         inDelta: place.inDelta || (key === 'delta' && isObject(one)),
       });
     }
@@ -203,6 +225,9 @@ function createCollector(contents: ResponseContents) {
   };
   return walk;
 }
+
+const isPreview = ({ is_final: snake, isFinal: camel, final }: Record<string, unknown>): boolean =>
+  [snake, camel, final].includes(false);
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

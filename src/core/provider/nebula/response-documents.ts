@@ -14,7 +14,15 @@ export function readDocuments(body: string): ResponseDocument[] {
   const text = body.replace(/^\ufeff/, '');
   const whole = parseJson(text);
   if (whole !== undefined) return [{ event: '', value: whole }];
-  return /^(data|event|id|retry)?:/m.test(text) ? readEvents(text) : readLines(text);
+  const found = /^(data|event|id|retry)?:/m.test(text) ? readEvents(text) : readLines(text);
+  return found.length > 0 ? found : readWrapped(text);
+}
+
+/** JSON inside a function call or after a guard against it, or with a comma too many. */
+function readWrapped(text: string): ResponseDocument[] {
+  const inner = text.replace(/^\s*(\)\]\}',?|(\/\*\*\/)?\s*[\w$.]+\()\s*/, '').replace(/\)\s*;?\s*$/, '');
+  const value = parseJson(inner.replace(/,(\s*[\]}])/g, '$1'));
+  return value === undefined ? [] : [{ event: '', value }];
 }
 
 /** Server-sent events: fields in lines, one event up to each empty line. */

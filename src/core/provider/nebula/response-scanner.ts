@@ -38,7 +38,7 @@ const urlStart = new TextEncoder().encode('http');
 /** Characters after which a string without a prefix is recognized as an image. */
 const imageTextLength = 16;
 /** Base64 of the first bytes of a PNG, of a JPEG with any first marker, and of a WEBP. */
-const imageText = /^(iVBORw0KGgo|\/9j\/[24-7wx/]|UklGR.{7}RUJQ)/;
+const imageText = /^(iVBORw0KGgo|[/_]9j[/_][24-7wx/_]|UklGR.{7}RUJQ)/;
 
 /** Whether a text of at least 16 characters begins like the base64 of an image. */
 export const isImageText = (text: Uint8Array): boolean =>

@@ -205,7 +205,6 @@ describe('receive response', () => {
       [{ refusal: 'I cannot draw that.' }, 'refused', true],
       [{ refusal: 'I cannot draw that.', empty: true }, 'refused', true],
       [{ html: true }, 'gateway-error', true],
-      [{ html: true, status: 200 }, 'gateway-error', true],
       [{ html: true, status: 404 }, 'gateway-error', false],
       [replyText(''), 'bad-reply', true],
       [replyText('null'), 'bad-reply', true],

@@ -70,6 +70,16 @@ describe('unusual responses', () => {
       json({ data: [{ url: `data:image/png;base64,${data}`, b64_json: data }] }),
     'one image in two forms': () => json({ data: [{ b64_json: data, image_url: `data:image/png;base64,${early}` }] }),
     'the code 0 for a success': () => json({ code: 0, msg: 'success', data: { data: [{ b64_json: data }] } }),
+    'a line break before the bytes of the image': () =>
+      raw(Buffer.concat([Buffer.from('\r\n'), image]), 200, { 'content-type': 'image/png' }),
+    'a function call around the JSON': () => replyText(`/**/done({"data":[{"b64_json":"${data}"},]});`),
+    'the same data under two names': () => json({ data: [{ b64_json: data, base64: data }] }),
+    'an image that is not final before the image': () =>
+      replyText(`{"is_final":false,"image":"${early}"}\n{"is_final":true,"image":"${data}"}`),
+    'a part of a multipart body in base64': () =>
+      raw(`--b\r\nContent-Type: image/png\r\n\r\n${data.replace(/=+$/, '')}\r\n--b--\r\n`, 200, {
+        'content-type': 'multipart/mixed; boundary=b',
+      }),
     'more text than fits into memory': () =>
       json({ log: 'x'.repeat(3_000_000), text: `data:image/png;base64,${data}` }),
   };
@@ -91,6 +101,7 @@ describe('unusual responses', () => {
     'the name for base64': (url) => ({ data: [{ b64_json: url }] }),
     Markdown: (url) => ({ choices: [{ message: { content: `Done. ![boat](${url}) See https://example.com/help` } }] }),
     'a path of the service': (url) => ({ data: [{ url: new URL(url).pathname }] }),
+    'the whole body': (url) => url,
     'two names': (url) => ({ data: [{ url, download_url: url }] }),
   };
   for (const [name, body] of Object.entries(urls)) {
@@ -147,6 +158,19 @@ describe('unusual responses', () => {
     );
     const error = await assertFault(fixture, posts, { ...kept, code: 'refused', outbox: ['0.part'] });
     assert.deepEqual([error.facts.reason, error.facts.serviceText], ['blocked', 'Stopped.']);
+  });
+
+  it('keeps all of a streamed text that contains an image in pieces', async () => {
+    const pieces = `data:image/png;base64,${data}`.match(/.{1,900}/g) ?? [];
+    emulator().next(stream(...pieces.map((delta): [string, unknown] => ['delta', { type: 'text', delta }])));
+    const outbox = ['0.part', '99.part'];
+    const error = await assertFault(fixture, posts, { ...kept, code: 'bad-reply', outbox });
+    assert.ok((error.facts.kept ?? 0) > image.length);
+  });
+
+  it('keeps a page in a successful response, because the request may have been charged', async () => {
+    emulator().next(replyText('<html><body>Your image is being made</body></html>'));
+    await assertFault(fixture, posts, { ...kept, code: 'gateway-error' });
   });
 
   it('keeps the beginning of an unusual response when the connection breaks', async () => {

@@ -77,6 +77,11 @@ describe('classify failure', () => {
     ['rejected', 400, 'quota must be a number'],
     ['rejected', 422, 'size is unknown'],
     ['service-error', 500, 'too many requests'],
+    ['rejected', 403, 'Your IP is not in the list of allowed addresses: access denied'],
+    ['rejected', 403, 'Request blocked by the firewall'],
+    ['rejected', 400, 'The region of the mask is not supported'],
+    ['bad-key', 401, 'Incorrect API key. Find yours on the billing page.'],
+    ['rate-limited', 429, 'Limit of 5 images/min'],
   ];
   for (const [code, status, message] of spoken) {
     it(`reads ${code} from the words “${message}” in HTTP ${status}`, () => {

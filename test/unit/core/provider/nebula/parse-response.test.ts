@@ -11,7 +11,7 @@ const failure = (body: unknown, status = 200) => {
 const read = (body: unknown, status = 200) => {
   const { items, error } = parseResponse(JSON.stringify(body), status);
   assert.equal(error, undefined);
-  return items.map(({ list: _list, ...item }) => item);
+  return items.map(({ list: _list, entry: _entry, ...item }) => item);
 };
 const item = { url: '', b64_json: '#0', revised_prompt: '' };
 
