@@ -47,12 +47,15 @@ export async function inspectPng(file: ByteWindow): Promise<ImageInfo | undefine
   let [data, animated] = [false, false];
   // Color types 4 and 6 have an alpha channel.
   let alpha = (header[25]! & 4) !== 0;
+  let colors = 0;
   let orientation: Orientation | undefined;
   let end: number | undefined;
   for await (const chunk of readPngChunks(file)) {
     if (chunk.name === 'IDAT') data = true;
     // Decoders ignore these chunks after the pixels or with an invalid length.
-    if (chunk.name === 'tRNS' && !data && chunk.length <= 256) alpha = true;
+    if (chunk.name === 'PLTE' && !data && colors === 0) colors = chunk.length / 3;
+    if (chunk.name === 'tRNS' && !data && chunk.length <= 256 && transparentLength(chunk.length, header[25], colors))
+      alpha ||= (await readIntactChunk(file, chunk)) !== undefined;
     if (chunk.name === 'acTL' && !data && chunk.length === 8) animated ||= await hasFrames(file, chunk);
     if (chunk.name === 'eXIf' && !data) orientation ??= await readChunkOrientation(file, chunk);
     if (chunk.name === 'IEND' && chunk.length === 0 && data && chunk.end <= file.size) end = chunk.end;
@@ -72,6 +75,13 @@ async function readChunkOrientation(file: ByteWindow, chunk: Chunk): Promise<Ori
 async function hasFrames(file: ByteWindow, { data }: Chunk): Promise<boolean> {
   const count = await file.bytes(data, 4);
   return count !== undefined && u32(count, 0) > 0;
+}
+
+/** How many bytes of tRNS browsers use; undefined if they ignore it: too short, without a palette, or besides alpha. */
+export function transparentLength(length: number, type: number | undefined, colors: number): number | undefined {
+  if (type === 3) return Math.min(length, colors) || undefined;
+  const needed = type === 0 ? 2 : type === 2 ? 6 : Infinity;
+  return length < needed ? undefined : needed;
 }
 
 export function writePngChunk(name: string, ...data: readonly Uint8Array[]): Uint8Array {

@@ -2,7 +2,7 @@
 import type { Splice } from '../byte-source';
 import { orientationBlock } from './exif';
 import type { ImageInfo } from '../image-info';
-import { writePngChunk, pngHeaderLength, readIntactChunk, readPngChunks } from './png';
+import { writePngChunk, pngHeaderLength, readIntactChunk, readPngChunks, transparentLength } from './png';
 import { isUsedColor } from './png-color';
 import { findHiddenFrame } from './png-frame';
 import { maxInputBytes } from '../../request/image-request';
@@ -71,13 +71,6 @@ export async function stripPng(file: ByteWindow, found: ImageInfo, profiled: boo
   }
   splices.cut(found.end, file.size);
   return splices.list;
-}
-
-/** How many bytes of tRNS browsers use; undefined if they ignore it: too short, without a palette, or besides alpha. */
-function transparentLength(length: number, type: number | undefined, colors: number): number | undefined {
-  if (type === 3) return Math.min(length, colors) || undefined;
-  const needed = type === 0 ? 2 : type === 2 ? 6 : Infinity;
-  return length < needed ? undefined : needed;
 }
 
 function isNeededChunk({ name, length }: Chunk, seen: ReadonlySet<string>): boolean {
