@@ -152,7 +152,7 @@ function noImage(
   const facts = { mayHaveBeenCharged: true, status };
   const { tasks, tokens, answers, deltas } = contents;
   if (tasks.length > 0 || status === 202) {
-    const serviceText = cut([words, ...new Set(tasks)].filter(Boolean).join('; '));
+    const serviceText = cut([...new Set([words, ...tasks])].filter(Boolean).join('; '));
     return new ImageError('no-image', { ...facts, reason: 'queued', serviceText });
   }
   const isStream = deltas.length === 0 && documents.length > 1;
