@@ -105,7 +105,8 @@ export async function inflate(bytes: Uint8Array, limit: number): Promise<Uint8Ar
   return concat(...parts);
 }
 
-function slices(bytes: Uint8Array): ReadableStream<Uint8Array<ArrayBuffer>> {
+/** Small pieces bound the output of one step. */
+export function slices(bytes: Uint8Array): ReadableStream<Uint8Array<ArrayBuffer>> {
   let at = 0;
   return new ReadableStream({
     pull(controller) {

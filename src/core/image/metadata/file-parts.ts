@@ -1,4 +1,5 @@
 // Defines the parts of a file that contain metadata, and reads them within limits.
+import { slices } from '../formats/icc-profile';
 import type { ByteWindow } from '../formats/byte-window';
 import type { Problems } from './problems';
 
@@ -80,20 +81,6 @@ export class PartReader {
     }
     return failed && size === 0 ? undefined : whole;
   }
-}
-
-const inflateStep = 1024;
-
-/** Small steps bound the output of one step. */
-function slices(bytes: Uint8Array): ReadableStream<Uint8Array<ArrayBuffer>> {
-  let at = 0;
-  return new ReadableStream({
-    pull(controller) {
-      if (at >= bytes.length) return controller.close();
-      controller.enqueue(new Uint8Array(bytes.subarray(at, at + inflateStep)));
-      at += inflateStep;
-    },
-  });
 }
 
 export const noParts = (): FileParts => ({

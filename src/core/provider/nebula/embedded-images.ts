@@ -1,14 +1,11 @@
 // Finds base64 images anywhere in a response body: inside text, in JSON within strings, in plain text.
 import { createBase64Decoder, type DecodeGroups } from './base64-decoder';
-import { isImageText } from './response-scanner';
+import { imageTextLength, isImageText, maxImages } from './response-scanner';
 
 /** Bytes examined before yielding to the event loop. */
 const slice = 512 * 1024;
-/** Characters needed to recognize an image. */
-const headLength = 16;
 /** Minimum characters of an image in text; anything shorter is part of an address or a sentence. */
 const minLength = 60;
-const maxFound = 16;
 
 const [backslash, percent, slash, equals, dash] = ['\\', '%', '/', '=', '-'].map((letter) => letter.charCodeAt(0)) as [
   number,
@@ -37,7 +34,7 @@ export async function* findEmbeddedImages(
 ): AsyncGenerator<Uint8Array, void> {
   let checked = 0;
   let found = 0;
-  for (let at = 0; at < body.length && found < maxFound;) {
+  for (let at = 0; at < body.length && found < maxImages;) {
     if (at - checked > slice) {
       checked = at;
       await new Promise((resolve) => setTimeout(resolve, 0));
@@ -47,8 +44,8 @@ export async function* findEmbeddedImages(
       at = Math.min(body.length, at + slice);
       continue;
     }
-    const head = new Uint8Array(headLength);
-    if (readText(body, start, head).written < headLength || !isImageText(head)) {
+    const head = new Uint8Array(imageTextLength);
+    if (readText(body, start, head).written < imageTextLength || !isImageText(head)) {
       at = start + 1;
       continue;
     }

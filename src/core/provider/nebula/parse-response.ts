@@ -78,8 +78,7 @@ function chooseImages(found: readonly FoundImage[], cut: Redactor): ChosenImages
       if (image !== undefined && !kept.some((one) => one.image === image)) secondary.add(image);
     for (const { image } of kept) items.push(defined({ image, revisedPrompt, list: forms[0]?.list, entry }));
     const link = kept.length === 0 ? forms.find((one) => one.url !== undefined) : undefined;
-    if (link?.url === undefined || urls.size === maxUrls) continue;
-    if (urls.has(link.url)) continue;
+    if (link?.url === undefined || urls.size === maxUrls || urls.has(link.url)) continue;
     urls.add(link.url);
     items.push(defined({ url: link.url, revisedPrompt, list: link.list, entry }));
   }
@@ -168,7 +167,7 @@ function noImage(
 }
 
 const blockedReason =
-  /^(image_?)?(safety|prohibited_?content|recitation|blocklist|spii|content_?filter(ed)?|refusal|moderation\w*)$|content_?policy|^(image_)?(prohibited_content|recitation|safety)$/i;
+  /^(image_?)?(safety|prohibited_?content|recitation|blocklist|spii|content_?filter(ed)?|refusal|moderation\w*)$|content_?policy/i;
 /** Why the model ended without an image, if it is not the usual reason. */
 const endReason = /^(no_image|image_other|max_tokens|length|malformed\w*|other|language)$/i;
 
@@ -190,13 +189,12 @@ function verdictOf(
 ): number {
   const isSuccess = status >= 200 && status < 300;
   const [first] = documents;
-  const envelope = (Array.isArray(first?.value) ? {} : first?.value) as { code?: unknown; error?: unknown };
+  const envelope = (Array.isArray(first?.value) ? {} : first?.value) as { code?: unknown };
   const code = typeof envelope.code === 'string' || typeof envelope.code === 'number' ? envelope.code : '';
   const number = /^\s*\d+\s*$/.test(String(code)) ? Number(code) : undefined;
   if (number !== undefined && !failed) {
     if (number === 0 || (number >= 200 && number < 300)) return 200;
-    if (number >= 400 && number < 600) return number;
-    if (number >= 300 && number < 400) return number;
+    if (number >= 300 && number < 600) return number;
     // Vendors' own codes: their first digits often repeat the HTTP status.
     const leading = Number(String(number).slice(0, 3));
     if (number > 999 && leading >= 400 && leading < 600) return isSuccess ? leading : status;

@@ -36,7 +36,7 @@ const inAddress = { head: 'data:', ends: bytesOf(':aA') };
 const maxHead = 120;
 const urlStart = new TextEncoder().encode('http');
 /** Characters after which a string without a prefix is recognized as an image. */
-const imageTextLength = 16;
+export const imageTextLength = 16;
 /** Base64 of the first bytes of a PNG, of a JPEG with any first marker, and of a WEBP. */
 const imageText = /^(iVBORw0KGgo|[/_]9j[/_][24-7wx/_]|UklGR.{7}RUJQ)/;
 
