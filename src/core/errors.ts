@@ -57,6 +57,11 @@ export interface ErrorFacts {
 export class ImageError extends Error {
   override readonly name = 'ImageError';
 
+  /** By the name, because each bundle has its own copy of the class. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return value instanceof Error && value.name === 'ImageError';
+  }
+
   constructor(
     readonly code: ErrorCode,
     readonly facts: ErrorFacts = {},

@@ -7,8 +7,8 @@ import type { Clock, Download } from '../platform';
 import type { Provenance } from './provenance';
 import type { JobQueue } from '../transport/job-queue';
 import type { DecodeGroups } from '../provider/nebula/base64-decoder';
-import { receiveResponse, type ReceiveResult, type ReceivedImage } from '../transport/receive-response';
-import { sendRequest, type SendPorts } from '../transport/send-request';
+import type { ReceiveResult, ReceivedImage } from '../transport/receive-response';
+import { loadReceiver, sendRequest, type SendPorts } from '../transport/send-request';
 import type { SavedImage } from '../request/image-request';
 import type { BodyPieces } from '../provider/nebula/request-body';
 
@@ -119,6 +119,8 @@ async function sendAndReceive(
     },
     onWait: (ms: number) => progress({ type: 'waiting', ms }),
   };
+  // Before sending: a failure to load it must not cost anything.
+  const { receiveResponse } = await loadReceiver();
   return sendRequest(ports, sending, async (response, signal, hide) => {
     const onBytes = (bytes: number) => progress({ type: 'receiving', bytes });
     const { download, decodeGroups } = ports;

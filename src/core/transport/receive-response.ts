@@ -1,4 +1,4 @@
-// Receives a streamed response into the outbox and reports the images it contains.
+// Receives a streamed response into the outbox and reports the images it contains. A bundle of its own.
 import { defined } from '../defined';
 import { ImageError } from '../errors';
 import { readAll } from '../image/decode-limits';
@@ -7,7 +7,7 @@ import { inspectImage, sniff } from '../image/inspect';
 import type { Download, HttpResponse } from '../platform';
 import type { OutboxFile } from '../outbox/outbox';
 import { findEmbeddedImages } from '../provider/nebula/embedded-images';
-import { maxImages } from '../provider/nebula/response-scanner';
+import { maxImages } from '../provider/nebula/response-limits';
 import { parseResponse, type ParsedResponse } from '../provider/nebula/parse-response';
 import {
   closeFile,

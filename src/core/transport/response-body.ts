@@ -5,7 +5,8 @@ import { sniff } from '../image/inspect';
 import type { HttpResponse } from '../platform';
 import type { OutboxEntry, OutboxFile } from '../outbox/outbox';
 import type { DecodeGroups } from '../provider/nebula/base64-decoder';
-import { maxResponseBytes, ResponseScanner } from '../provider/nebula/response-scanner';
+import { maxResponseBytes } from '../provider/nebula/response-limits';
+import { ResponseScanner } from '../provider/nebula/response-scanner';
 
 /** Bytes of a response without an image after which it is written to disk as it arrives. */
 const maxUnwritten = 16 * 1024;

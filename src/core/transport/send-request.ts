@@ -37,6 +37,9 @@ export interface SendOptions {
   onWait(ms: number): void;
 }
 
+/** Loads the bundle that reads responses. */
+export const loadReceiver = () => import('./receive-response');
+
 /** @param hide removes the API key from a text, because services may repeat the request. */
 type ReceiveCallback<T> = (response: HttpResponse, signal: AbortSignal, hide: (text: string) => string) => Promise<T>;
 

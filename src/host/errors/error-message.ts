@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import { defined } from '../../core/defined';
 import type { ErrorCode, ErrorFacts, ImageError } from '../../core/errors';
-import { maxImages } from '../../core/provider/nebula/response-scanner';
+import { maxImages } from '../../core/provider/nebula/response-limits';
 import type { ErrorTexts, ErrorView } from '../../shared/error-view';
 import { displayHost, formatSize, truncate } from '../vscode/format';
 import { plainText } from '../vscode/messages';

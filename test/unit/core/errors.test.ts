@@ -15,6 +15,14 @@ describe('ImageError', () => {
     assert.equal(new Set(errorCodes).size, errorCodes.length);
   });
 
+  it('recognizes an error of another bundle, which has its own copy of the class, and no other error', () => {
+    const other: unknown = Object.assign(new Error('quota'), { name: 'ImageError', code: 'quota', facts: {} });
+    assert.ok(other instanceof ImageError);
+    assert.equal(toImageError(other, 'service-error'), other);
+    for (const value of [new Error('quota'), { name: 'ImageError' }, undefined, 'ImageError'])
+      assert.ok(!(value instanceof ImageError));
+  });
+
   it('takes the charge from its facts', () => {
     assert.equal(new ImageError('timeout', { mayHaveBeenCharged: true }).mayHaveBeenCharged, true);
     assert.equal(new ImageError('timeout', { mayHaveBeenCharged: false }).mayHaveBeenCharged, false);

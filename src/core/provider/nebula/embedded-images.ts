@@ -1,6 +1,7 @@
 // Finds base64 images anywhere in a response body: inside text, in JSON within strings, in plain text.
 import { createBase64Decoder, type DecodeGroups } from './base64-decoder';
-import { imageTextLength, isImageText, maxImages } from './response-scanner';
+import { maxImages } from './response-limits';
+import { imageTextLength, isImageText } from './response-scanner';
 
 /** Bytes examined before yielding to the event loop. */
 const slice = 512 * 1024;

@@ -4,7 +4,7 @@ import { ImageError, type ErrorCode, type ErrorFacts } from '../../errors';
 import { classifyFailure } from './classify-failure';
 import { readDocuments, type ResponseDocument } from './response-documents';
 import { collectContents, type FoundImage, type ResponseContents } from './response-contents';
-import { maxImages } from './response-scanner';
+import { maxImages } from './response-limits';
 import { sanitizeText } from './sanitize-text';
 
 /** One image of the response: `image` is the index of the scanned image. Documented form: API document 4.2. */

@@ -1,6 +1,7 @@
 // Scans a streamed response: decodes images as they arrive, and keeps the other JSON.
 import type { DecodeGroups } from './base64-decoder';
 import { createByteArena, createBase64StringReader, type Base64StringReader } from './base64-string';
+import { maxImages, maxResponseBytes } from './response-limits';
 
 /** Bytes of one image, in the order of arrival. */
 export interface ImageChunk {
@@ -16,12 +17,8 @@ export interface ScannedImage {
   complete: boolean;
 }
 
-/** Maximum bytes read of a response. */
-export const maxResponseBytes = 64 * 1024 * 1024;
 const maxSkeletonBytes = 2 * 1024 * 1024;
 const maxDepth = 64;
-/** Maximum number of images read from a response. */
-export const maxImages = 16;
 
 const quote = 0x22;
 const backslash = 0x5c;

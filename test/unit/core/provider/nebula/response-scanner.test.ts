@@ -1,7 +1,8 @@
 // Tests the response scanner: which strings are images, independence of chunks, and limits.
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
-import { maxResponseBytes, ResponseScanner } from '../../../../../src/core/provider/nebula/response-scanner';
+import { maxResponseBytes } from '../../../../../src/core/provider/nebula/response-limits';
+import { ResponseScanner } from '../../../../../src/core/provider/nebula/response-scanner';
 import { decodeGroups } from '../../../../../src/store/native-base64';
 import { base64Form, escapeJson, writeBase64 } from '../../../../fixtures/images/base64-text';
 import { splitAt, cutPositions, splitBytes } from '../../../helpers/chunks';
