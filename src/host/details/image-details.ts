@@ -1,5 +1,5 @@
 // Reads the details of one file: its headers at once; its session and credentials in the background.
-import { createHash } from 'node:crypto';
+import { createHash, X509Certificate } from 'node:crypto';
 import * as vscode from 'vscode';
 import { defined } from '../../core/defined';
 import type { InputSource } from '../../core/image/byte-source';
@@ -85,7 +85,7 @@ export function readImageDetails(parts: ImageDetailsParts, id: string, uri: vsco
     lookup = found ? { state: 'found', found, missing: await findMissing(found) } : { state: 'none', complete };
   };
   const verify = async () => {
-    check = await withFile((source) => verifyCredentials(source, signal, createHash));
+    check = await withFile((source) => verifyCredentials(source, signal, { createHash, isIssuedBy }));
   };
   /** @param fallback applies if the work fails for another reason than the end of these details. */
   const inBackground = async (work: () => Promise<void>, fallback: () => void) => {
@@ -143,6 +143,10 @@ export function readImageDetails(parts: ImageDetailsParts, id: string, uri: vsco
     dispose: () => ended.abort(),
   };
 }
+
+/** Whether the key of a certificate has signed another one. */
+const isIssuedBy = (certificate: Uint8Array, issuer: Uint8Array): boolean =>
+  new X509Certificate(certificate).verify(new X509Certificate(issuer).publicKey);
 
 /** Offers only the first of equal prompts, which the session and several places in the file may contain. */
 function withDistinctPrompts(sections: readonly DetailsSection[]): readonly DetailsSection[] {

@@ -131,7 +131,7 @@ export function credentialsSection({ credentials }: ImageMetadata, check?: Crede
       notes: credentialsNotes(credentials, check),
       rows: [
         ...row(vscode.l10n.t('Signed by'), signer),
-        ...row(vscode.l10n.t('Date signed'), signedAt && formatMoment(signedAt)),
+        ...row(vscode.l10n.t('Date signed (not checked)'), signedAt && formatMoment(signedAt)),
         ...row(vscode.l10n.t('Created with'), generator),
         ...row(vscode.l10n.t('Title'), title),
         ...actions.flatMap(({ action, software, digitalSourceType, when }) =>
@@ -168,7 +168,5 @@ function credentialsNotes({ embedded }: Credentials, check: CredentialsCheck | u
   const trust = vscode.l10n.t('Peel does not check whether the signer is trustworthy.');
   if (check.state === 'unverified')
     return [vscode.l10n.t('Peel could not check whether the file has changed since it was signed.'), trust];
-  return check.signature === 'valid'
-    ? [vscode.l10n.t('The file has not changed since it was signed.'), trust]
-    : [vscode.l10n.t('The file matches its content credentials. Their signature was not checked.'), trust];
+  return [vscode.l10n.t('The file has not changed since it was signed.'), trust];
 }

@@ -11,17 +11,26 @@ export interface ByteRange {
   readonly to: number;
 }
 
+export interface CredentialsPart extends ByteRange {
+  /** The chunk or segment, with its header and checksum or padding. */
+  readonly container: ByteRange;
+}
+
 /**
  * The parts of the manifest store (a JUMBF box), in order; empty if there is none. A JPEG may have it in several
  * segments. If its boxes of that kind are not C2PA's, the first of them is returned. Reads headers only.
  */
-export async function findContentCredentials(file: ByteWindow, format: ImageFormat): Promise<readonly ByteRange[]> {
+export async function findContentCredentials(
+  file: ByteWindow,
+  format: ImageFormat,
+): Promise<readonly CredentialsPart[]> {
   if (format === 'jpeg') return jpegCredentials(file);
   const [chunks, name] =
     format === 'png' ? [readPngChunks(file), 'caBX'] : [readRiffChunks(file, firstChunkOffset, file.size), 'C2PA'];
   for await (const chunk of chunks) {
     const to = chunk.data + chunk.length;
-    if (chunk.name === name && to <= file.size) return [{ from: chunk.data, to }];
+    const container = { from: chunk.at, to: chunk.end };
+    if (chunk.name === name && to <= file.size) return [{ from: chunk.data, to, container }];
   }
   return [];
 }
@@ -32,10 +41,10 @@ const boxAt = 8;
 const headLength = 36;
 
 /** Every part repeats the header of its box (ISO/IEC 19566-5, D.2). */
-async function jpegCredentials(file: ByteWindow): Promise<readonly ByteRange[]> {
-  const boxes = new Map<number, ByteRange[]>();
+async function jpegCredentials(file: ByteWindow): Promise<readonly CredentialsPart[]> {
+  const boxes = new Map<number, CredentialsPart[]>();
   let ours: number | undefined;
-  for await (const { marker: found, data, end } of readSegments(file)) {
+  for await (const { marker: found, at, data, end } of readSegments(file)) {
     if (found === marker.scan) break;
     const length = Math.min(end - data, headLength);
     const head = found === marker.app11 && length >= boxAt + 8 ? await file.bytes(data, length) : undefined;
@@ -43,10 +52,11 @@ async function jpegCredentials(file: ByteWindow): Promise<readonly ByteRange[]> 
     if (fourCharacterCode(head, boxAt + 4) !== 'jumb') continue;
     const box = u16(head, 2);
     const headerLength = u32(head, boxAt) === 1 ? 16 : 8;
+    const container = { from: at, to: end };
     const parts = boxes.get(box);
-    if (parts) parts.push({ from: data + boxAt + headerLength, to: end });
+    if (parts) parts.push({ from: data + boxAt + headerLength, to: end, container });
     else {
-      boxes.set(box, [{ from: data + boxAt, to: end }]);
+      boxes.set(box, [{ from: data + boxAt, to: end, container }]);
       if (fourCharacterCode(head, boxAt + headerLength + 8) === 'c2pa') ours ??= box;
     }
   }

@@ -10,10 +10,16 @@ import {
   type CreateHash,
   type SignedFile,
 } from './credentials/check-binding';
-import { checkSignature } from './credentials/check-signature';
+import { checkSignature, type IsIssuedBy } from './credentials/check-signature';
 import { readManifest, readManifests } from './credentials/manifest-store';
 import { readManifestStore } from './credentials/read-credentials';
 import type { CredentialsCheck } from './image-metadata';
+
+/** Functions that WebCrypto does not have. */
+export interface NodeCrypto {
+  readonly createHash: CreateHash;
+  readonly isIssuedBy: IsIssuedBy;
+}
 
 const maxUpdates = 8;
 const unverified = (reason: string): CredentialsCheck => ({ state: 'unverified', signature: 'unknown', reason });
@@ -21,12 +27,11 @@ const unverified = (reason: string): CredentialsCheck => ({ state: 'unverified',
 /**
  * One pass over the file in pieces. The signature is checked with the key in the file; whether its owner is to be
  * trusted, and whether the certificate was revoked, is not. Never rejects, unless `signal` is aborted.
- * @param createHash Node's function.
  */
 export async function verifyCredentials(
   source: ByteSource,
   signal: AbortSignal,
-  createHash: CreateHash,
+  crypto: NodeCrypto,
 ): Promise<CredentialsCheck> {
   try {
     const info = await inspectImage(source);
@@ -34,14 +39,14 @@ export async function verifyCredentials(
     const bytes = await readManifestStore(source, info.format, new Set());
     if (!bytes) return unverified('No content credentials that can be read.');
     const store = await findContentCredentials(new ByteWindow(source), info.format);
-    return await check({ source, format: info.format, store, createHash, signal }, bytes);
+    return await check({ source, format: info.format, store, createHash: crypto.createHash, signal }, bytes, crypto);
   } catch (error) {
     signal.throwIfAborted();
     return unverified(`The credentials cannot be read: ${String(error)}`);
   }
 }
 
-async function check(file: SignedFile, bytes: Uint8Array): Promise<CredentialsCheck> {
+async function check(file: SignedFile, bytes: Uint8Array, crypto: NodeCrypto): Promise<CredentialsCheck> {
   const boxes = readManifests(bytes);
   let box = boxes.at(-1);
   let signature: NonNullable<CredentialsCheck['signature']> = 'valid';
@@ -50,7 +55,9 @@ async function check(file: SignedFile, bytes: Uint8Array): Promise<CredentialsCh
     // Files from before the first version of the specification have other hashes.
     if (String(manifest.claim.get('signature')).startsWith('self#jumbf=c2pa/'))
       return unverified('A claim of a draft.');
-    const found = manifest.signature ? await checkSignature(manifest.signature, manifest.claimBytes) : 'invalid';
+    const found = manifest.signature
+      ? await checkSignature(manifest.signature, manifest.claimBytes, crypto.isIssuedBy)
+      : 'invalid';
     if (found === 'invalid')
       return { state: 'changed', signature: found, reason: 'The signature is not that of the claim.' };
     if (found === 'unknown') signature = found;
@@ -58,7 +65,11 @@ async function check(file: SignedFile, bytes: Uint8Array): Promise<CredentialsCh
       return { state: 'changed', signature, reason: 'The assertions are not those of the claim.' };
     const binding = await checkBinding(file, manifest, count > 0);
     if (binding === 'changed') return { state: 'changed', signature, reason: 'The file is not that of the claim.' };
-    if (binding === 'match') return { state: 'match', signature };
+    // Without a signature, anyone may have written the hash.
+    if (binding === 'match')
+      return signature === 'valid'
+        ? { state: 'match', signature }
+        : { ...unverified('The signature cannot be checked.'), signature };
     if (binding) return { ...unverified(binding.reason), signature };
     // An update adds statements to a manifest that has the hash of the file.
     const parent = parentLabel(manifest.assertions);

@@ -1,7 +1,7 @@
 // Checks the hashes that bind a manifest to its file and to its assertions.
 import type { ByteSource } from '../../byte-source';
 import { ByteWindow } from '../../formats/byte-window';
-import type { ByteRange } from '../../formats/content-credentials';
+import type { ByteRange, CredentialsPart } from '../../formats/content-credentials';
 import type { ImageFormat } from '../../../request/image-request';
 import type { CborMap } from './cbor';
 import { readFileBoxes, storeBox } from './file-boxes';
@@ -17,7 +17,7 @@ export interface SignedFile {
   readonly source: ByteSource;
   readonly format: ImageFormat;
   /** Where the manifest store is. */
-  readonly store: readonly ByteRange[];
+  readonly store: readonly CredentialsPart[];
   readonly createHash: CreateHash;
   readonly signal: AbortSignal;
 }
@@ -26,8 +26,6 @@ export interface SignedFile {
 export type BindingCheck = 'match' | 'changed' | { readonly reason: string };
 
 const piece = 1024 * 1024;
-/** Headers of chunks and segments around the store. */
-const containerBytes = 32;
 
 const hashNames = new Set<unknown>(['sha256', 'sha384', 'sha512'] satisfies HashName[]);
 const isHashName = (name: unknown): name is HashName => hashNames.has(name);
@@ -54,14 +52,15 @@ async function checkData(
   claim: CborMap,
   updated: boolean,
 ): Promise<BindingCheck> {
-  const storeEnd = endOfContainer(file);
+  const storeEnd = file.store.at(-1)?.container.to ?? 0;
   const excluded = asList(assertion.get('exclusions'))
     .map((one) => {
       const from = Number(asMap(one).get('start'));
       const to = from + Number(asMap(one).get('length'));
       return {
         from,
-        to: updated && file.store.some((part) => isInStore({ from, to: from + 1 }, [part])) ? storeEnd : to,
+        to:
+          updated && file.store.some(({ container }) => from >= container.from && from < container.to) ? storeEnd : to,
       };
     })
     .toSorted((a, b) => a.from - b.from);
@@ -78,18 +77,11 @@ async function checkData(
   return { reason: 'The hash leaves out other parts of the file.' };
 }
 
-/** After the chunk or the last segment of the store. */
-function endOfContainer({ format, store }: SignedFile): number {
-  const end = store.at(-1)?.to ?? 0;
-  return format === 'png' ? end + 4 : format === 'webp' ? end + (end % 2) : end;
-}
-
-/** Whether a range has nothing but the store, with the headers of its chunk or segments. */
-function isInStore({ from, to }: ByteRange, store: readonly ByteRange[]): boolean {
+/** Whether a range is the chunk or segments of the store. A padding byte of a WEBP may be outside. */
+function isInStore({ from, to }: ByteRange, store: readonly CredentialsPart[]): boolean {
   let at = from;
-  for (const part of store)
-    if (at >= part.from - containerBytes && at < part.to) at = Math.min(part.to + containerBytes, to);
-  return at >= to;
+  for (const { container } of store) if (at >= container.from && at < container.to) at = container.to;
+  return at === to || at === to + 1;
 }
 
 async function checkBoxes(file: SignedFile, assertion: CborMap, claim: CborMap): Promise<BindingCheck> {
@@ -139,10 +131,13 @@ export function checkAssertions({ claim, assertions, label }: Manifest, createHa
   const redacted = new Set(asList(claim.get('redacted_assertions')).map((url) => labelOf(url, label)));
   const references = lists.flat().map(asMap);
   const named = references.map((reference) => labelOf(reference.get('url'), label));
+  const [names, boxes] = [new Set(named), new Map(assertions.map((box) => [box.label, box]))];
+  // Only one of two assertions with the same name would be checked.
+  if (boxes.size < assertions.length || names.size < named.length) return false;
   return (
-    assertions.every((box) => named.includes(box.label)) &&
+    assertions.every((box) => names.has(box.label)) &&
     references.every((reference, index) => {
-      const box = assertions.find((one) => one.label === named[index]);
+      const box = boxes.get(named[index] ?? '');
       if (!box) return redacted.has(named[index]);
       const name = reference.get('alg') ?? claim.get('alg') ?? 'sha256';
       const expected = reference.get('hash');

@@ -1,7 +1,7 @@
 // Checks a claim's signature (COSE_Sign1) with the key in the signer's certificate.
 import { asRsaKey, readCertificate, type Certificate } from './der';
 import { encodeSigned } from './cbor';
-import { certificateOf, type CoseSignature } from './manifest-store';
+import { certificatesOf, type CoseSignature } from './manifest-store';
 
 const curves = new Map([
   ['2a8648ce3d030107', 'P-256'],
@@ -18,18 +18,27 @@ const hashes = new Map([
 ]);
 const edDsa = -8;
 
-/** Whether the signature belongs to the claim; `unknown` if this runtime cannot check it. Trust and revocation are not checked. */
+/** Whether the key of a certificate has signed another one. @throws if one of them cannot be read. */
+export type IsIssuedBy = (certificate: Uint8Array, issuer: Uint8Array) => boolean;
+
+/**
+ * Whether the signature belongs to the claim, and the certificate to its issuer if the signature does not cover it;
+ * `unknown` if this runtime cannot check it. Trust and revocation are not checked.
+ */
 export async function checkSignature(
   signature: CoseSignature,
   claim: Uint8Array,
+  isIssuedBy: IsIssuedBy,
 ): Promise<'valid' | 'invalid' | 'unknown'> {
-  const bytes = certificateOf(signature);
+  const certificates = certificatesOf(signature);
   const algorithm = Number(signature.headers.get(1));
-  if (!bytes) return 'unknown';
+  if (!certificates) return 'unknown';
   let key: Awaited<ReturnType<typeof crypto.subtle.importKey>>;
   let parameters;
   try {
-    const certificate = readCertificate(bytes);
+    const { signer, issuer, signed } = certificates;
+    if (!signed && issuer && !isIssuedBy(signer, issuer)) return 'invalid';
+    const certificate = readCertificate(signer);
     parameters = parametersOf(algorithm, certificate);
     if (!parameters) return 'unknown';
     const spki = parameters.name === 'RSA-PSS' ? asRsaKey(certificate.publicKey) : certificate.publicKey;

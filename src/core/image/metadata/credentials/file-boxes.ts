@@ -48,11 +48,12 @@ async function readPngBoxes(file: ByteWindow): Promise<FileBox[]> {
 
 async function readJpegBoxes(file: ByteWindow, store: readonly ByteRange[]): Promise<FileBox[]> {
   const boxes: FileBox[] = [{ name: 'SOI', from: 0, to: 2 }];
-  for await (const { marker, from, data, end } of readSegments(file)) {
+  for await (const { marker, from, data, end, irregular } of readSegments(file)) {
     const last = boxes.at(-1)!;
     // A scan's box has its pixels too.
     boxes[boxes.length - 1] = { ...last, to: from };
-    const isStore = store.some((range) => range.from >= data && range.to <= end);
+    // Stray bytes before the store would not be hashed.
+    const isStore = !irregular && store.some((range) => range.from >= data && range.to <= end);
     const name = isStore ? storeBox : nameOf(marker);
     if (isStore && last.name === storeBox) boxes[boxes.length - 1] = { ...last, to: end };
     else boxes.push({ name, from, to: end });

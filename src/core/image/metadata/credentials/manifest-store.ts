@@ -61,13 +61,21 @@ function readSignature(manifest: JumbfBox): CoseSignature | undefined {
   }
 }
 
-/** The signer's certificate, in either header. */
-export function certificateOf({ headers, unprotected }: CoseSignature): Uint8Array | undefined {
+export interface Certificates {
+  readonly signer: Uint8Array;
+  readonly issuer?: Uint8Array;
+  /** Whether the signature covers them. */
+  readonly signed: boolean;
+}
+
+/** The signer's certificate and its issuer's, in either header. */
+export function certificatesOf({ headers, unprotected }: CoseSignature): Certificates | undefined {
   for (const map of [headers, unprotected])
     for (const key of [33, 'x5chain']) {
       const value = map.get(key);
-      const first: unknown = Array.isArray(value) ? value[0] : value;
-      if (first instanceof Uint8Array) return first;
+      const [signer, issuer]: unknown[] = Array.isArray(value) ? value : [value];
+      if (signer instanceof Uint8Array)
+        return { signer, ...(issuer instanceof Uint8Array ? { issuer } : {}), signed: map === headers };
     }
   return undefined;
 }

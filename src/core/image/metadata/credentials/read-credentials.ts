@@ -14,7 +14,7 @@ import {
   asList,
   asMap,
   assertionContent,
-  certificateOf,
+  certificatesOf,
   isAssertion,
   readManifest,
   readManifests,
@@ -85,7 +85,7 @@ function describeSignature(signature: CoseSignature, problems: Problems): Pick<C
     }
   };
   const certificate = attempt(() => {
-    const bytes = certificateOf(signature);
+    const bytes = certificatesOf(signature)?.signer;
     return bytes && readCertificate(bytes);
   });
   return defined({

@@ -6,13 +6,13 @@ import { memorySource } from '../../../../../src/core/image/formats/byte-window'
 import type { ByteSource } from '../../../../../src/core/image/byte-source';
 import { verifyCredentials } from '../../../../../src/core/image/metadata/verify-credentials';
 import { countedSource } from '../../../../fixtures/images/image-bytes';
-import { signImage } from '../../../../fixtures/images/signed-image';
+import { box, cbor, nodeCrypto, signImage, superbox } from '../../../../fixtures/images/signed-image';
 
 const image = () => sharp({ create: { width: 40, height: 30, channels: 3, background: '#246' } });
 const formats = ['png', 'jpeg', 'webp'] as const;
 const encode = (format: (typeof formats)[number]) => image().toFormat(format).toBuffer();
 const verify = (source: ByteSource, signal = new AbortController().signal) =>
-  verifyCredentials(source, signal, createHash);
+  verifyCredentials(source, signal, nodeCrypto);
 const stateOf = async (bytes: Uint8Array) => {
   const { state, signature } = await verify(memorySource(bytes));
   return [state, signature];
@@ -64,11 +64,43 @@ describe('verifyCredentials', () => {
     }
   });
 
-  it('finds an assertion that the claim does not name', async () => {
-    assert.deepEqual(await stateOf(signImage(await encode('png'), { unclaimed: 'c2pa.actions' })), [
-      'changed',
-      'valid',
-    ]);
+  it('finds an assertion that the claim does not name, and a second one with the same name', async () => {
+    for (const unclaimed of ['c2pa.actions', 'c2pa.actions.v2'])
+      assert.deepEqual(await stateOf(signImage(await encode('png'), { unclaimed })), ['changed', 'valid'], unclaimed);
+  });
+
+  it('hashes an assertion once, however often the claim names it', async () => {
+    const actions = [{ action: 'c2pa.created' }];
+    const hash = createHash('sha256').update(superbox('cbor', 'c2pa.actions.v2', box('cbor', cbor({ actions }))).subarray(8)).digest(); // prettier-ignore
+    const reference = { url: 'self#jumbf=c2pa.assertions/c2pa.actions.v2', hash };
+    const claim = { gathered_assertions: Array.from({ length: 1000 }, () => reference) };
+    let hashes = 0;
+    const counted: typeof createHash = (...parameters) => (hashes++, createHash(...parameters));
+    const { state } = await verifyCredentials(
+      memorySource(signImage(await encode('png'), { actions, claim })),
+      new AbortController().signal,
+      { ...nodeCrypto, createHash: counted },
+    );
+    assert.equal(state, 'changed');
+    assert(hashes < 10, `${hashes}`);
+  });
+
+  it('finds a changed certificate, whether or not the signature covers it', async () => {
+    for (const uncovered of [false, true]) {
+      const signed = signImage(await encode('png'), { uncovered });
+      assert.deepEqual(await stateOf(signed), ['match', 'valid']);
+      assert.deepEqual(await stateOf(changedAfter(signed, 'Peel Tests')), ['changed', 'invalid'], `${uncovered}`);
+    }
+  });
+
+  it('does not say that a file matches if the signature cannot be checked', async () => {
+    const signed = signImage(await encode('png'));
+    // The key's curve.
+    const at = signed.indexOf(Buffer.from('2a8648ce3d030107', 'hex'));
+    const headers = signImage(await encode('png'), { uncovered: true });
+    headers[headers.indexOf('Peel Tests') - 3]! ^= 0x20;
+    signed[at + 7]! ^= 4;
+    for (const bytes of [signed, headers]) assert.deepEqual(await stateOf(bytes), ['unverified', 'unknown']);
   });
 
   it('finds XMP that was added later', async () => {
@@ -88,6 +120,17 @@ describe('verifyCredentials', () => {
     const start = 33 + store + 8;
     const bytes = signImage(png, { exclusions: [{ start: start + 400, length: 10 }] });
     assert.deepEqual(await stateOf(bytes), ['unverified', 'valid']);
+  });
+
+  it('does not accept a hash that leaves out a chunk or segment besides the store', async () => {
+    const gamma = Buffer.from('0000000467414d4100002710aabbccdd', 'hex');
+    const png = await encode('png');
+    const image = Buffer.concat([png.subarray(0, 33), gamma, png.subarray(33)]);
+    assert.deepEqual(await stateOf(signImage(image, { excess: gamma.length })), ['unverified', 'valid']);
+    assert.deepEqual(await stateOf(signImage(await encode('jpeg'), { excess: 18 })), ['unverified', 'valid']);
+    const longer = signImage(png);
+    longer[36]! += 16;
+    assert.deepEqual(await stateOf(longer), ['unverified', 'valid'], 'a chunk with another length');
   });
 
   it('leaves files unverified without credentials, with damaged ones, and of other formats', async () => {
