@@ -43,9 +43,9 @@ export function createDraftState(first: DraftView, ports: DraftStatePorts) {
       ports.replaced(local.prompt);
       local = without(local, 'prompt');
     }
-    // A choice is a single action; the last one wins.
+    // A choice is a single action; the last one wins. One that is underway is later than what the host has done before.
     for (const key of ['ratio', 'count'] as const)
-      if (local[key] !== undefined && isChanged(key)) local = without(local, key);
+      if (!underway && local[key] !== undefined && isChanged(key)) local = without(local, key);
     const isNewer = draft.revision > base.revision;
     if (isNewer && draft.prompt === '' && sending?.undone && current().prompt === sending.prompt) type(sending.prompt);
     if (isNewer && sending?.sent) sending = undefined;

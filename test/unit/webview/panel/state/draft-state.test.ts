@@ -28,16 +28,16 @@ function setUp() {
       return () => void later.splice(later.indexOf(run), 1);
     },
   });
+  /** Changes the draft in another part of Peel. @returns the message to the page */
+  const changeHost = (draft: Partial<DraftView>): DraftView =>
+    (host = { ...host, ...draft, revision: host.revision + 1 });
   return {
     keeper: draftState,
     replaced,
     sent,
     host: () => host,
-    /** Changes the draft in another part of Peel, and notifies the page. */
-    change: (draft: Partial<DraftView>): void => {
-      host = { ...host, ...draft, revision: host.revision + 1 };
-      draftState.receive(host);
-    },
+    changeHost,
+    change: (draft: Partial<DraftView>): void => draftState.receive(changeHost(draft)),
     settle: async (): Promise<void> => {
       for (let round = 0; round < 50; round++) {
         for (const run of later.splice(0)) run();
@@ -70,6 +70,32 @@ describe('draft state of the page', () => {
     await flushed;
     assert.deepEqual([host().prompt, host().count], ['A cat sits', 3]);
     assert.deepEqual([keeper.current().prompt, keeper.current().count], ['A cat sits', 3]);
+  });
+
+  it('sends a choice again that was rejected because the host had just changed the same field', async () => {
+    for (const isMessageFirst of [true, false]) {
+      const { keeper, settle, changeHost, host } = setUp();
+      const message = changeHost({ ratio: '16:9', count: 2 });
+      keeper.choose({ ratio: '1:1', count: 3 });
+      if (isMessageFirst) keeper.receive(message);
+      await settle();
+      assert.deepEqual([host().ratio, host().count], ['1:1', 3]);
+      assert.deepEqual(keeper.current(), host());
+    }
+  });
+
+  it('replaces a choice that failed with a later one of the host', async () => {
+    let host = first;
+    const draftState = createDraftState(first, {
+      editDraft: async () => Promise.reject(new Error('no')),
+      changed: () => {},
+      replaced: () => {},
+      later: () => () => {},
+    });
+    draftState.choose({ ratio: '1:1' });
+    await new Promise((resolve) => setImmediate(resolve));
+    draftState.receive((host = { ...host, revision: 2, ratio: '16:9' }));
+    assert.deepEqual(draftState.current(), host);
   });
 
   it('replaces the prompt with another one, and reports the typed one', async () => {
