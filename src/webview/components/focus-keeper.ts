@@ -14,9 +14,26 @@ const fallbackSelectors = [
 
 /** The element that was focused only because the previously focused one disappeared. */
 let fallback: Element | undefined;
+/** The element that was focused last. */
+let latest: EventTarget | null = null;
 
 /** Whether the current element is focused only because another one disappeared; a better target may take the focus. */
 export const isFallbackFocus = (): boolean => fallback !== undefined && document.activeElement === fallback;
+
+/** Moves the focus from an element that disappeared. */
+export function focusFallback(element: HTMLElement | undefined): void {
+  element?.focus({ preventScroll: true });
+  fallback = element;
+}
+
+/**
+ * To be called before the host is asked: an answer may take a while, and must not take the focus from where the user is
+ * then. @returns a function that returns whether the user has not moved the focus since
+ */
+export function watchFocus(): () => boolean {
+  const before = latest;
+  return () => latest === before || fallback !== undefined;
+}
 
 /**
  * @param notify gets whether the page has the focus, immediately and on every change
@@ -42,6 +59,7 @@ export function keepFocus(root: HTMLElement, notify: (focused: boolean) => void)
   }
 
   root.addEventListener('focusin', ({ target }) => {
+    latest = target;
     lastPath = pathOf(target as HTMLElement, root);
     isReleased = false;
     fallback = undefined;

@@ -4,6 +4,7 @@ import * as l10n from '@vscode/l10n';
 import type { HostApi, SetupStatus } from '../../shared/protocol';
 import { linkButton } from '../components/buttons';
 import { icon } from '../components/icon';
+import { watchFocus } from '../components/focus-keeper';
 import { PeelElement } from '../components/peel-element';
 
 interface SetupNotice {
@@ -21,9 +22,10 @@ export class SetupNotices extends PeelElement {
   protected override topics = () => ['place'] as const;
 
   private async go(to: NoticeLink['to']): Promise<void> {
+    const isFocusUnmoved = watchFocus();
     await this.panel.ask(this.panel.host.go(to));
     // If the key was the last obstacle, the prompt is the next step.
-    if (to === 'key') this.emit('focusprompt');
+    if (to === 'key' && isFocusUnmoved()) this.emit('focusprompt');
   }
 
   protected override render() {

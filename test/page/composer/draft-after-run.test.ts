@@ -148,6 +148,20 @@ describe('composer after a run', () => {
       assert.equal(all?.images.length, 4);
     });
 
+    it('changes to the next version with each key, even if the updates are late', async () => {
+      const { page, host } = await pages.open(versions);
+      host.answer('actOnImage', async () => {});
+      await page.locator('.from-jump').focus();
+      for (let steps = 1; steps <= 2; steps++) {
+        await page.keyboard.press('ArrowRight');
+        await waitUntil(() => host.callsTo('actOnImage').length === steps);
+      }
+      assert.deepEqual(host.callsTo('actOnImage'), [
+        ['v2', 'continue'],
+        ['v3', 'continue'],
+      ]);
+    });
+
     it('shows the parent image in full on a narrow page', async () => {
       const { page } = await pages.open(versions, { width: 200 });
       const which = page.locator('.from-which');

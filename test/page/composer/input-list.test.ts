@@ -80,6 +80,33 @@ describe('input list', () => {
     );
   });
 
+  it('moves an input with each key, even if the updates are late', async () => {
+    const { page, host } = await pages.open(combine);
+    const { inputs } = host.state.draft;
+    host.answer('moveInput', async () => {});
+    const tile = page.locator('[data-id=i1] .tile-main');
+    for (let moves = 1; moves <= 2; moves++) {
+      await tile.press('Alt+ArrowRight');
+      await waitUntil(() => host.callsTo('moveInput').length === moves);
+    }
+    host.change({ inputs: [...inputs.slice(1), ...inputs.slice(0, 1)] });
+    await waitUntil(async () => (await page.locator('.tile').last().getAttribute('data-id')) === 'i1');
+    await tile.press('Alt+ArrowLeft');
+    await waitUntil(() => host.callsTo('moveInput').length === 3);
+    host.answer('moveInput', async () => Promise.reject(new Error('The input is gone.')));
+    await tile.press('Alt+ArrowLeft');
+    await page.getByText('The input is gone.').first().waitFor();
+    await tile.press('Alt+ArrowLeft');
+    await waitUntil(() => host.callsTo('moveInput').length === 5);
+    assert.deepEqual(host.callsTo('moveInput'), [
+      ['i1', 1],
+      ['i1', 2],
+      ['i1', 1],
+      ['i1', 0],
+      ['i1', 1],
+    ]);
+  });
+
   it('reorders inputs by drag', async () => {
     const { page, host } = await pages.open(combine);
     await page.locator('[data-id=i3]').dragTo(page.locator('[data-id=i1]'), { targetPosition: { x: 6, y: 20 } });

@@ -125,6 +125,48 @@ describe('focus', () => {
     await waitUntil(async () => (await focused(page)).includes('Add Images'));
   });
 
+  it('stays with an image that the user focused before a removed input disappears, so that keys act on it', async () => {
+    const story = stateOf('story');
+    const inputs = stateOf('combine').draft.inputs.slice(0, 1);
+    const { page, host } = await pages.open({ ...story, draft: { ...story.draft, inputs } });
+    // The real host sends the update after its answer.
+    host.answer('removeInput', async () => {});
+    await page.locator('.tile-main').press('Delete');
+    await waitUntil(() => host.callsTo('removeInput').length === 1);
+    await page.locator('[data-card=v2] .picture').focus();
+    host.change({ inputs: [] });
+    await page.locator('.tile').waitFor({ state: 'detached' });
+    for (const key of ['s', 'c']) await page.keyboard.press(key);
+    await waitUntil(() => host.callsTo('actOnImage').length === 1);
+    assert.deepEqual(host.callsTo('setStarred'), [['v2', true]]);
+    assert.deepEqual(host.callsTo('actOnImage'), [['v2', 'continue']]);
+  });
+
+  it('does not move to the prompt after a late answer if the user has moved it meanwhile', async () => {
+    const actions = [
+      { call: 'actOnImage', state: 'story', selector: '[data-card=v2] .picture', key: 'c' },
+      { call: 'recall', state: 'story', selector: '.facts-end button', key: 'Enter' },
+      { call: 'removeParent', state: 'story', selector: '.from-acts button', key: 'Enter' },
+      { call: 'answerRepeat', state: 'repeat', selector: '.repeat .button-second', key: 'Enter' },
+      { call: 'go', state: 'no-key', selector: '.button-main', key: 'Enter' },
+      { call: 'go', state: 'no-key', selector: '.remark button', key: 'Enter' },
+    ] as const;
+    for (const { call, state, selector, key } of actions) {
+      const { page, host, messages } = await pages.open(stateOf(state));
+      const { promise, resolve: answer } = Promise.withResolvers<void>();
+      host.answer(call, () => promise);
+      await page.locator(selector).first().press(key);
+      await waitUntil(() => host.callsTo(call).length === 1);
+      await page.locator('.count-number').focus();
+      answer();
+      await new Promise((resolve) => setImmediate(resolve));
+      // Arrives after the answer.
+      messages.notice('Done');
+      await page.locator('.notice').waitFor();
+      assert.equal(await focused(page), 'Number of images', `${call} of ${selector}`);
+    }
+  });
+
   it('stays with an input that is moved, even if the update is late', async () => {
     const { page, host } = await pages.open(stateOf('combine'));
     const { inputs } = host.state.draft;

@@ -72,6 +72,20 @@ describe('branches', () => {
     assert.match(await page.evaluate('document.activeElement.className'), /title-text/, 'the focus is kept');
   });
 
+  it('does not take the focus from where the user has moved it before the branch arrives', async () => {
+    const { page, host, messages } = await pages.open(forked());
+    host.answer('view', async () => {});
+    await fork(page, 't4').getByRole('button', { name: 'Show Only This Branch' }).click();
+    await waitUntil(() => host.callsTo('view').length === 1);
+    await page.locator('textarea').focus();
+    const { thread } = host.state;
+    const turns = thread.turns.filter(({ id }) => ['t1', 't4', 't7'].includes(id));
+    messages.thread({ ...thread, turns, view: { branch: 't4', starredOnly: false } });
+    await announced(page, 'Showing only this branch.');
+    assert.deepEqual(await shown(page), ['t7', 't4', 't1']);
+    assert.equal(await page.evaluate('document.activeElement.tagName'), 'TEXTAREA');
+  });
+
   it('shows one branch alone from the menu of any image, which stays in place', async () => {
     const { page, host } = await pages.open(forked());
     await page.locator('[data-card=h1] .picture').focus();

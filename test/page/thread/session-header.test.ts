@@ -94,6 +94,21 @@ describe('session header', () => {
       ]);
     });
 
+    it('shows a star at once, removes it with the next key, and shows it again if that failed', async () => {
+      const { page, host } = await pages.open(stateOf('story'));
+      host.answer('setStarred', async (_, starred) => (starred ? undefined : Promise.reject(new Error('Not saved.'))));
+      await page.locator('[data-card=v1] .picture').focus();
+      await page.keyboard.press('s');
+      await page.locator('[data-card=v1] .star[aria-pressed=true]').waitFor();
+      await page.keyboard.press('s');
+      await page.getByText('Not saved.').first().waitFor();
+      await page.locator('[data-card=v1] .star[aria-pressed=true]').waitFor();
+      assert.deepEqual(host.callsTo('setStarred'), [
+        ['v1', true],
+        ['v1', false],
+      ]);
+    });
+
     it('shows starred images alone with their number, and all images again', async () => {
       const { page, host } = await pages.open(stateOf('branches'));
       await page.getByRole('button', { name: 'Only starred images: 2' }).click();

@@ -109,6 +109,25 @@ describe('virtual list', () => {
     assert.equal(host.callsTo('older').length, 19);
   });
 
+  it('does not take the focus from where the user has moved it before an earlier image arrives', async () => {
+    const actions: [string, (page: Page) => Promise<void>][] = [
+      ['o30', (page) => page.getByRole('button', { name: 'Continues 30.png: Show Image' }).press('Enter')],
+      ['o949', (page) => page.locator('[data-card=p950] .picture').press('ArrowDown')],
+    ];
+    for (const [id, act] of actions) {
+      const { page, host } = await open();
+      const { promise, resolve: answer } = Promise.withResolvers<void>();
+      host.answer('older', () => promise.then(() => ({ turns: turns.slice(0, -50), more: false })));
+      await scrollTo(page, id === 'o30' ? 0 : 1e7);
+      await act(page);
+      await page.locator('textarea').focus();
+      answer();
+      await page.locator(`[data-turn=${id}]`).waitFor({ state: 'attached' });
+      await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))');
+      assert.equal(await page.evaluate('document.activeElement.tagName'), 'TEXTAREA', id);
+    }
+  });
+
   it('removes an old failure and its button once it was retried', async () => {
     const old = turns.map((one, index) => (index === 930 ? { ...one, cards: [failed('f930')] } : one));
     const { page, host, messages } = await pages.open(newest(), { older: old.slice(0, -50), reducedMotion: true });

@@ -5,29 +5,42 @@ import type { ImageVersions } from '../../../shared/protocol';
 import { iconButton, thumbnailOrIcon } from '../../components/buttons';
 import { icon } from '../../components/icon';
 import { fileNameLabel } from '../../components/file-name';
+import { watchFocus } from '../../components/focus-keeper';
 import { PeelElement } from '../../components/peel-element';
 
 type StepDirection = 'before' | 'after';
 
 export class ContinueBar extends PeelElement {
+  /** The version that is being selected, until the draft shows it: the next step starts from it. */
+  private selecting: string | undefined;
+
   protected override topics = () => ['draft'] as const;
 
+  protected override willUpdate(): void {
+    if (this.panel.draft.current().parent?.image === this.selecting) this.selecting = undefined;
+  }
+
   private async removeParent(): Promise<void> {
+    const isFocusUnmoved = watchFocus();
     await this.panel.ask(this.panel.host.removeParent());
     this.panel.announce(l10n.t("The next image won't continue an earlier image."));
-    this.emit('focusprompt');
+    if (isFocusUnmoved()) this.emit('focusprompt');
   }
 
   /** The version before or after the selected one. */
   private beside(step: StepDirection): ImageVersions['images'][number] | undefined {
     const { parent, versions } = this.panel.draft.current();
-    const at = versions?.images.findIndex(({ image }) => image === parent?.image) ?? -1;
+    const indexOf = (id: string | undefined): number => versions?.images.findIndex(({ image }) => image === id) ?? -1;
+    const selecting = indexOf(this.selecting);
+    const at = selecting < 0 ? indexOf(parent?.image) : selecting;
     return at < 0 ? undefined : versions?.images[step === 'before' ? at - 1 : at + 1];
   }
 
-  private select(step: StepDirection): void {
+  private async select(step: StepDirection): Promise<void> {
     const to = this.beside(step);
-    if (to) void this.panel.ask(this.panel.host.actOnImage(to.image, 'continue'));
+    if (!to) return;
+    this.selecting = to.image;
+    if (!(await this.panel.ask(this.panel.host.actOnImage(to.image, 'continue')))) this.selecting = undefined;
   }
 
   private pressed(event: KeyboardEvent): void {
@@ -35,7 +48,7 @@ export class ContinueBar extends PeelElement {
     const step = /^Arrow(Left|Up)$/.test(key) ? 'before' : /^Arrow(Right|Down)$/.test(key) ? 'after' : undefined;
     if (!step || !this.panel.draft.current().versions || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
-    this.select(step);
+    void this.select(step);
   }
 
   protected override render() {
@@ -82,7 +95,7 @@ export class ContinueBar extends PeelElement {
       aria-disabled=${to === undefined}
       title=${text}
       aria-label=${text}
-      @click=${() => this.select(step)}
+      @click=${() => void this.select(step)}
     >
       ${icon(step === 'before' ? 'chevron-left' : 'chevron-right')}
     </button>`;

@@ -2,7 +2,7 @@
 import { html, nothing, type PropertyValues } from 'lit';
 import * as l10n from '@vscode/l10n';
 import type { DuplicateQuestion } from '../../../shared/protocol';
-import { focusIfActive } from '../../components/focus-keeper';
+import { focusIfActive, watchFocus } from '../../components/focus-keeper';
 import { iconButton, thumbnailOrIcon } from '../../components/buttons';
 import { fileNameLabel } from '../../components/file-name';
 import { formatDate } from '../../components/date-format';
@@ -33,9 +33,10 @@ export class DuplicateCard extends PeelElement {
   }
 
   private async answer({ id, image }: DuplicateQuestion, answer: 'use' | 'another' | 'leave'): Promise<void> {
+    const isFocusUnmoved = watchFocus();
     await this.panel.once(`repeat:${id}`, () => this.panel.host.answerRepeat(id, answer), 'more');
     if (answer === 'use') this.emit('jump', image);
-    else this.emit('focusprompt');
+    else if (isFocusUnmoved()) this.emit('focusprompt');
   }
 
   protected override render() {

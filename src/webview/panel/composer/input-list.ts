@@ -5,6 +5,7 @@ import * as l10n from '@vscode/l10n';
 import type { InputView } from '../../../shared/protocol';
 import { icon } from '../../components/icon';
 import { truncate } from '../../components/format';
+import { watchFocus } from '../../components/focus-keeper';
 import { PeelElement } from '../../components/peel-element';
 import { nextIndex } from '../../components/roving-focus';
 import { describeInput, inputHint, formatMeasures, fullName } from './input-hints';
@@ -22,8 +23,11 @@ export class InputList extends PeelElement {
   private dragged: string | undefined;
   /** The inputs of the last update, and whether they were still being read; undefined before the first draft. */
   private known: ReadonlyMap<string, boolean> | undefined;
-  /** The input that is being removed, and the one to focus afterwards. */
-  private removal: { readonly id: string; readonly next: string | undefined } | undefined;
+  /** The input that is being removed, and the one to focus afterwards unless the user has moved the focus. */
+  private removal:
+    { readonly id: string; readonly next: string | undefined; readonly isFocusUnmoved: () => boolean } | undefined;
+  /** The position that an input is being moved to, until the draft shows it there: the next key starts from it. */
+  private moving: { readonly id: string; readonly to: number; readonly count: number } | undefined;
 
   protected override topics = () => ['draft'] as const;
 
@@ -32,7 +36,8 @@ export class InputList extends PeelElement {
   }
 
   protected override willUpdate(): void {
-    const { inputs, known } = this;
+    const { inputs, known, moving } = this;
+    if (moving && (inputs[moving.to]?.id === moving.id || inputs.length !== moving.count)) this.moving = undefined;
     const fresh = inputs.findLast(({ id }) => known !== undefined && !known.has(id));
     const announce = (input: InputView): void =>
       this.panel.announce(describeInput(input, inputs.indexOf(input), inputs.length));
@@ -49,6 +54,7 @@ export class InputList extends PeelElement {
     // The draft without the input may arrive after the answer.
     if (!removal || inputs.some(({ id }) => id === removal.id)) return;
     this.removal = undefined;
+    if (!removal.isFocusUnmoved()) return;
     (removal.next === undefined ? this.find('.add') : this.main(removal.next))?.focus();
   }
 
@@ -58,11 +64,12 @@ export class InputList extends PeelElement {
 
   private pressed(event: KeyboardEvent, input: InputView): void {
     const { inputs } = this;
-    const index = inputs.indexOf(input);
+    const shown = inputs.indexOf(input);
     if (event.key === 'Delete' || event.key === 'Backspace') {
       event.preventDefault();
       return void this.removeInput(input);
     }
+    const index = event.altKey && this.moving?.id === input.id ? this.moving.to : shown;
     const to = nextIndex(event.key, { index, count: inputs.length, columns: 1 });
     if (to === undefined || event.ctrlKey || event.metaKey) return;
     event.preventDefault();
@@ -72,14 +79,16 @@ export class InputList extends PeelElement {
   }
 
   private async move({ id, name }: InputView, to: number): Promise<void> {
-    await this.panel.ask(this.panel.host.moveInput(id, to));
+    this.moving = { id, to, count: this.inputs.length };
+    if (!(await this.panel.ask(this.panel.host.moveInput(id, to)))) return void (this.moving = undefined);
     this.panel.announce(l10n.t('{0} is now input {1} of {2}.', name, to + 1, this.inputs.length));
   }
 
   private async removeInput(input: InputView): Promise<void> {
     const index = this.inputs.indexOf(input);
     const neighbor = this.inputs[index + 1] ?? this.inputs[index - 1];
-    if (this.contains(document.activeElement)) this.removal = { id: input.id, next: neighbor?.id };
+    if (this.contains(document.activeElement))
+      this.removal = { id: input.id, next: neighbor?.id, isFocusUnmoved: watchFocus() };
     if (await this.panel.ask(this.panel.host.removeInput(input.id)))
       this.panel.announce(l10n.t('{0} removed.', fullName(input)));
     else this.removal = undefined;

@@ -5,6 +5,7 @@ import { toConfirmedDraft } from '../../../shared/draft';
 import type { DraftView } from '../../../shared/protocol';
 import { runKeyLabel } from '../../components/run-key';
 import { icon } from '../../components/icon';
+import { watchFocus } from '../../components/focus-keeper';
 import { PeelElement } from '../../components/peel-element';
 import { runAnnouncement } from './run-announcement';
 import { type SendState, runButtonState } from './run-state';
@@ -50,8 +51,9 @@ export class RunButton extends PeelElement {
 
   /** Once a key is set the button starts paid requests, so the next Enter must not reach it. */
   private async go(to: 'key' | 'settings'): Promise<void> {
+    const isFocusUnmoved = watchFocus();
     await this.panel.ask(this.panel.host.go(to));
-    if (to === 'key') this.emit('focusprompt');
+    if (to === 'key' && isFocusUnmoved()) this.emit('focusprompt');
   }
 
   private async send(): Promise<void> {

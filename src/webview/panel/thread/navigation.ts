@@ -1,7 +1,7 @@
 // Navigates the thread: to an image, a branch, the next turn, or a stored scroll position.
 import * as l10n from '@vscode/l10n';
 import type { ImageRef } from '../../../shared/protocol';
-import { isFallbackFocus, focusIfActive } from '../../components/focus-keeper';
+import { isFallbackFocus, focusIfActive, watchFocus } from '../../components/focus-keeper';
 import type { PanelStore } from '../state/panel-state';
 import type { BranchSwitchDetail } from './branch-bar';
 import type { Pagination } from './pagination';
@@ -53,9 +53,10 @@ export function createNavigation(
     /** Scrolls to an image, focuses it and highlights its turn; fetches older turns if necessary. */
     async jump({ turn: id, image }: Pick<ImageRef, 'turn' | 'image'>): Promise<void> {
       const isLatest = begin();
+      const isFocusUnmoved = watchFocus();
       const turn = await reach(id, image);
       if (!turn || !isLatest()) return;
-      focusIfActive(() => turn.control(image)?.focus({ preventScroll: true }));
+      if (isFocusUnmoved()) focusIfActive(() => turn.control(image)?.focus({ preventScroll: true }));
       turn.toggleAttribute('data-flash', true);
       setTimeout(() => turn.toggleAttribute('data-flash', false), flash);
       await scrollToElement(turn);
@@ -64,6 +65,7 @@ export function createNavigation(
     /** Replaces the visible branch; if all branches are visible, scrolls the other one to the same position. */
     async switchTo({ to, step, alone = false }: BranchSwitchDetail, from: HTMLElement): Promise<void> {
       const isLatest = begin();
+      const isFocusUnmoved = watchFocus();
       const offset = from.getBoundingClientRect().top - viewportOf(from).top;
       const { branch, starredOnly } = thread.view();
       if ((alone || branch !== undefined) && !(await panel.show({ branch: to, starredOnly }))) return;
@@ -72,6 +74,7 @@ export function createNavigation(
       if (!turn || !isLatest()) return;
       focusIfActive(() => {
         const { activeElement: active } = document;
+        if (!isFocusUnmoved()) return;
         // “Only this branch” disappears with the switch, but may still be rendered.
         if (!turn.contains(active) || isFallbackFocus() || (alone && active?.matches('.fork-alone')))
           (turn.stepper(step) ?? turn.control(''))?.focus({ preventScroll: true });
@@ -85,11 +88,13 @@ export function createNavigation(
     /** Moves to the next turn that has an image. */
     async leave(from: string, to: 'before' | 'after'): Promise<void> {
       const step = to === 'before' ? -1 : 1;
+      const isFocusUnmoved = watchFocus();
       for (let index = thread.order().indexOf(from) + step; index >= 0; index += step) {
         if (index >= thread.order().length && !(await older.fetch())) return;
         const view = thread.turn(thread.order()[index] ?? '');
         if (!view?.cards.some(({ kind }) => kind === 'picture')) continue;
         const image = (await renderTurn(view.id))?.images.at(step > 0 ? 0 : -1);
+        if (!isFocusUnmoved()) return;
         focusIfActive(() => image?.focus({ preventScroll: true }));
         image?.scrollIntoView({ block: 'nearest' });
         // Turns rendered on the way may differ from their estimated height.

@@ -4,6 +4,7 @@ import * as l10n from '@vscode/l10n';
 import type { RunningCard } from '../../../shared/protocol';
 import { truncate, formatDuration, formatSize } from '../../components/format';
 import { iconButton } from '../../components/buttons';
+import { focusFallback } from '../../components/focus-keeper';
 import { PeelElement } from '../../components/peel-element';
 
 export class RunningCardElement extends PeelElement {
@@ -67,8 +68,7 @@ export class RunningCardElement extends PeelElement {
 
   /** The focused button may have disappeared; the next key must not press the button that replaced it. */
   protected override updated(): void {
-    if (this.hadFocus && !this.contains(document.activeElement))
-      this.find('.running-face')?.focus({ preventScroll: true });
+    if (this.hadFocus && !this.contains(document.activeElement)) focusFallback(this.find('.running-face'));
   }
 
   protected override render() {

@@ -3,6 +3,7 @@ import { html, nothing, type PropertyValues } from 'lit';
 import * as l10n from '@vscode/l10n';
 import type { ImageAction, ImageRef } from '../../../shared/protocol';
 import { sanitizeLabel } from '../../components/format';
+import { watchFocus } from '../../components/focus-keeper';
 import { PeelElement } from '../../components/peel-element';
 import type { ImageActionDetail } from './image-actions';
 import { graphWidth } from './graph';
@@ -126,24 +127,41 @@ export class ThreadElement extends PeelElement {
     const { host, announce } = this.panel;
     // Starring is free and can be undone at once, and repeating it has no effect.
     if (action === 'star') {
+      // The next key acts on what is shown.
+      this.showStar(image, !starred);
       if (await this.panel.ask(host.setStarred(image, !starred)))
         announce(starred ? l10n.t('Star removed.') : l10n.t('Starred.'));
+      else this.showStar(image, starred);
       return;
     }
+    const isFocusUnmoved = watchFocus();
     const act = async (): Promise<void> => {
       await host.actOnImage(image, action);
       if (action === 'delete') this.announceDeleted(image);
       if (action === 'copyPath') announce(l10n.t('Path copied.'));
       if (action === 'input') announce(l10n.t('Added as an input.'));
-      if (action === 'continue') this.emit('focusprompt');
+      if (action === 'continue' && isFocusUnmoved()) this.emit('focusprompt');
     };
     await this.panel.once(`${action}:${image}`, act, doubleClickEffects[action]);
+  }
+
+  private turnOf(image: string): string | undefined {
+    const { thread } = this.panel;
+    return thread.order().find((id) => thread.turn(id)?.cards.some((card) => card.id === image));
+  }
+
+  /** Shows the star before the host does. If only starred images are shown, the host removes the others. */
+  private showStar(image: string, starred: boolean): void {
+    const { thread } = this.panel;
+    const turn = this.turnOf(image) ?? '';
+    const card = thread.turn(turn)?.cards.find(({ id }) => id === image);
+    if (card?.kind === 'picture' && !thread.view().starredOnly) thread.setCard(turn, { ...card, starred });
   }
 
   /** Announces the deletion only after it happened, because the user may cancel. */
   private announceDeleted(image: string): void {
     const { thread, watch, announce } = this.panel;
-    const turn = thread.order().find((id) => thread.turn(id)?.cards.some((card) => card.id === image));
+    const turn = this.turnOf(image);
     if (turn === undefined) return;
     const announceOnce = (): boolean => {
       const card = thread.turn(turn)?.cards.find(({ id }) => id === image);

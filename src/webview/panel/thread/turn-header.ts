@@ -5,6 +5,7 @@ import type { ImageCard, TurnView } from '../../../shared/protocol';
 import { formatImageCount, joinFacts } from '../../components/format';
 import { formatDateTime, formatDate } from '../../components/date-format';
 import { iconButton, linkButton, textButton } from '../../components/buttons';
+import { watchFocus } from '../../components/focus-keeper';
 import type { PanelStore } from '../state/panel-state';
 
 /** Characters: a longer prompt is collapsed, and then only so much of it is rendered. */
@@ -55,7 +56,9 @@ export async function copyTurnToComposer(
   turn: string,
   { currentTarget }: Event,
 ): Promise<void> {
-  if (await ask(host.recall(turn))) currentTarget?.dispatchEvent(new CustomEvent('focusprompt', { bubbles: true }));
+  const isFocusUnmoved = watchFocus();
+  if ((await ask(host.recall(turn))) && isFocusUnmoved())
+    currentTarget?.dispatchEvent(new CustomEvent('focusprompt', { bubbles: true }));
 }
 
 /** The prompt as revised by the service; empty if it is the same. */

@@ -14,6 +14,7 @@ import { openMenu } from '../../components/menu';
 import { promptText, turnFacts, revisedPromptText } from './turn-header';
 import { countColumns, nextIndex } from '../../components/roving-focus';
 import { truncate } from '../../components/format';
+import { focusFallback } from '../../components/focus-keeper';
 import { imageActionsFor, runImageAction } from './image-actions';
 import { graphRow } from './graph';
 import { html, nothing } from 'lit';
@@ -109,9 +110,7 @@ export class TurnElement extends PeelElement {
     if (this.contains(document.activeElement)) return;
     const cells = this.querySelectorAll<HTMLElement>('[data-card]');
     const next = cells[Math.min(focused.index, cells.length - 1)]?.dataset['card'];
-    (this.controlOf(focused.id) ?? (next === undefined ? undefined : this.controlOf(next)))?.focus({
-      preventScroll: true,
-    });
+    focusFallback(this.controlOf(focused.id) ?? (next === undefined ? undefined : this.controlOf(next)));
   }
 
   private pressed(event: KeyboardEvent, card: ImageCard): void {
