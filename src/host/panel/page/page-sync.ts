@@ -197,9 +197,14 @@ export function createPageSync(
   };
   const sendUpdate = (now: OpenSession, target: PageApi, what: string) => {
     const [kind = '', id = ''] = what.split(':');
-    const job = kind === 'card' ? activeTurns.job(id) : undefined;
     const turn = kind === 'turn' && shown.has(id) ? now.timeline.turn(id, now.activeJobs) : undefined;
-    if (job) target.card(turnIdOf(id), toRunningCard(contextFor(what), job));
+    if (kind === 'card') {
+      // A saved image is in the session shortly before its job ends, and is not shown as running again.
+      const cards = now.timeline.turn(turnIdOf(id), now.activeJobs)?.cards ?? [];
+      for (const card of cards)
+        if (card.kind === 'running' && card.job.id === id)
+          target.card(turnIdOf(id), toRunningCard(contextFor(what), card.job));
+    }
     if (turn) target.turn(now.session, toTurnView(contextFor(what), turn));
     if (kind === 'removeTurn' && now.timeline.isReplaced(id)) target.removeTurn(now.session, id);
     if (kind !== 'head') return;
