@@ -22,7 +22,7 @@ export interface FileParts {
 
 /** Bytes of one part, and of all parts together. XMP may contain depth maps. */
 const maxPart = 4 * 1024 * 1024;
-const maxTotal = 32 * 1024 * 1024;
+const maxTotal = 12 * 1024 * 1024;
 const maxCount = 300;
 
 /** Reads parts within the limits, and records a problem where one is exceeded. */

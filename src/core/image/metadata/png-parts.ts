@@ -59,15 +59,21 @@ async function textOf(reader: PartReader, chunk: string, rest: Uint8Array): Prom
   return compressed ? reader.inflate(text) : text;
 }
 
+const hexDigits = '0123456789abcdef';
+
 /** ImageMagick writes a name, a length, and hexadecimal digits in lines. */
 function decodeProfile(text: Uint8Array): Uint8Array | undefined {
   const source = new TextDecoder('latin1').decode(text);
   const head = /^\s{0,5}\S{1,40}\s{1,20}\d{1,12}\s{1,20}/.exec(source);
-  const digits = head && source.slice(head[0].length).replace(/\s/g, '');
-  if (!digits || /[^\da-f]/i.test(digits)) return undefined;
-  const bytes = new Uint8Array(digits.length >> 1);
-  for (let at = 0; at < bytes.length; at++) bytes[at] = parseInt(digits.slice(2 * at, 2 * at + 2), 16);
-  return bytes;
+  if (!head) return undefined;
+  const bytes = new Uint8Array((source.length - head[0].length) >> 1);
+  let digits = 0;
+  for (let at = head[0].length; at < source.length; at++) {
+    const digit = hexDigits.indexOf(source[at]!.toLowerCase());
+    if (digit >= 0) bytes[digits >> 1]! += digits++ % 2 === 0 ? digit << 4 : digit;
+    else if (!/\s/.test(source[at]!)) return undefined;
+  }
+  return digits === 0 ? undefined : bytes.subarray(0, digits >> 1);
 }
 
 const xmpName = 'http://ns.adobe.com/xap/1.0/\0';

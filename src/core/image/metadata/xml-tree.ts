@@ -12,12 +12,21 @@ interface OpenNode {
   readonly element: XmlElement;
   /** As written, to find the end tag. */
   readonly tag: string;
-  readonly namespaces: ReadonlyMap<string, string>;
+  /** By prefix; those of outer elements are inherited. */
+  readonly namespaces: Readonly<Record<string, string>>;
 }
 
 const maxDepth = 40;
-const maxElements = 20_000;
-const maxAttributes = 500;
+/** Maximum number of tags, attributes and other markup. */
+const maxSteps = 40_000;
+/** Maximum characters of texts with entities. */
+const maxEncoded = 300_000;
+
+interface Budget {
+  steps: number;
+  encoded: number;
+}
+
 /** A name with its value, or one character to skip. It always matches, so that the time is linear. */
 const attribute = /[\s/]*([^\s=/>"'<]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'))?|[^]/g;
 const entities = new Map([
@@ -34,18 +43,18 @@ const entities = new Map([
  */
 export function parseXml(source: string): { readonly root: XmlElement; readonly damaged: boolean } {
   const root: XmlElement = { name: '', attributes: [], children: [], text: '' };
-  const open: OpenNode[] = [{ element: root, tag: '', namespaces: new Map() }];
+  const open: OpenNode[] = [{ element: root, tag: '', namespaces: Object.create(null) as Record<string, string> }];
   const text = (value: string) => {
     open.at(-1)!.element.text += value;
   };
   let damaged = false;
-  let count = 0;
+  const budget = { steps: maxSteps, encoded: maxEncoded };
   for (let at = 0; at < source.length;) {
     const start = source.indexOf('<', at);
-    if (start !== at) text(decodeEntities(source.slice(at, start < 0 ? undefined : start)));
+    if (start !== at) text(decodeEntities(source.slice(at, start < 0 ? undefined : start), budget));
     if (start < 0) break;
     const end = markupEnd(source, start);
-    if (end === undefined || count > maxElements) {
+    if (end === undefined || budget.steps-- <= 0) {
       damaged = true;
       break;
     }
@@ -60,9 +69,8 @@ export function parseXml(source: string): { readonly root: XmlElement; readonly 
       if (index > 0) open.length = index;
       continue;
     }
-    count++;
     if (open.length > maxDepth) damaged = true;
-    const opened = readTag(markup, open.at(-1)!.namespaces);
+    const opened = readTag(markup, open.at(-1)!.namespaces, budget);
     open.at(-1)!.element.children.push(opened.element);
     if (!markup.endsWith('/>') && open.length <= maxDepth) open.push(opened);
   }
@@ -103,33 +111,33 @@ function declarationEnd(source: string, start: number): number | undefined {
   return undefined;
 }
 
-function readTag(markup: string, outer: ReadonlyMap<string, string>): OpenNode {
+function readTag(markup: string, outer: OpenNode['namespaces'], budget: Budget): OpenNode {
   const tag = /^<([^\s/>]*)/.exec(markup)?.[1] ?? '';
   const written: (readonly [string, string])[] = [];
-  let namespaces: Map<string, string> | undefined;
+  let declared: Record<string, string> | undefined;
   for (const [, name = '', double, single] of markup.slice(tag.length + 1).matchAll(attribute)) {
-    if (written.length >= maxAttributes) break;
     const quoted = double ?? single;
     if (quoted === undefined) continue;
-    const value = decodeEntities(quoted);
-    if (name === 'xmlns') (namespaces ??= new Map(outer)).set('', value);
-    else if (name.startsWith('xmlns:')) (namespaces ??= new Map(outer)).set(name.slice(6), value);
+    if (budget.steps-- <= 0) break;
+    const value = decodeEntities(quoted, budget);
+    if (/^xmlns(?::|$)/.test(name))
+      (declared ??= Object.create(outer) as Record<string, string>)[name.slice(6)] = value;
     else written.push([name, value]);
   }
-  const known = namespaces ?? outer;
+  const known = declared ?? outer;
   const attributes = written.map(([name, value]) => [resolve(name, known, false), value] as const);
   const element = { name: resolve(tag, known, true), attributes, children: [], text: '' };
   return { element, tag, namespaces: known };
 }
 
-function resolve(name: string, namespaces: ReadonlyMap<string, string>, element: boolean): string {
+function resolve(name: string, namespaces: OpenNode['namespaces'], element: boolean): string {
   const colon = name.indexOf(':');
-  const space = colon >= 0 || element ? namespaces.get(name.slice(0, Math.max(0, colon))) : undefined;
+  const space = colon >= 0 || element ? namespaces[name.slice(0, Math.max(0, colon))] : undefined;
   return space === undefined ? name : `${space} ${name.slice(colon + 1)}`;
 }
 
-function decodeEntities(text: string): string {
-  if (!text.includes('&')) return text;
+function decodeEntities(text: string, budget: Budget): string {
+  if (!text.includes('&') || (budget.encoded -= text.length) < 0) return text;
   return text.replace(/&(?:#(\d{1,7})|#x([\da-f]{1,6})|(\w{1,10}));/gi, (whole, decimal, hex, name) => {
     if (name !== undefined) return entities.get(name as string) ?? whole;
     const code = decimal === undefined ? parseInt(hex as string, 16) : Number(decimal);

@@ -12,8 +12,9 @@ export class CborTag {
 }
 
 const maxDepth = 32;
-const maxItems = 50_000;
+const maxItems = 20_000;
 const breakMark = Symbol('break');
+const utf8 = new TextEncoder();
 
 /** Integers above 2^53 lose precision. @throws {RangeError} for damaged data or more than the limits. */
 export function decodeCbor(bytes: Uint8Array): unknown {
@@ -79,7 +80,7 @@ class CborReader {
   #pieces(depth: number): Uint8Array {
     const pieces: Uint8Array[] = [];
     for (let piece = this.#item(depth + 1); piece !== breakMark; piece = this.#item(depth + 1))
-      pieces.push(typeof piece === 'string' ? new TextEncoder().encode(piece) : (piece as Uint8Array));
+      pieces.push(typeof piece === 'string' ? utf8.encode(piece) : (piece as Uint8Array));
     if (!pieces.every((piece) => piece instanceof Uint8Array)) throw new RangeError('A wrong piece.');
     return concat(...pieces);
   }
@@ -113,7 +114,7 @@ class CborReader {
 
 /** COSE's `Sig_structure` for one signer: the bytes that the signature covers. */
 export function encodeSigned(protectedHeader: Uint8Array, payload: Uint8Array): Uint8Array {
-  const name = new TextEncoder().encode('Signature1');
+  const name = utf8.encode('Signature1');
   return concat(
     Uint8Array.of(0x84, 0x60 + name.length),
     name,

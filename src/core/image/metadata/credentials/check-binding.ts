@@ -26,6 +26,8 @@ export interface SignedFile {
 export type BindingCheck = 'match' | 'changed' | { readonly reason: string };
 
 const piece = 1024 * 1024;
+/** Of an update, which has one. */
+const maxIngredients = 10;
 
 const hashNames = new Set<unknown>(['sha256', 'sha384', 'sha512'] satisfies HashName[]);
 const isHashName = (name: unknown): name is HashName => hashNames.has(name);
@@ -157,8 +159,7 @@ function labelOf(url: unknown, manifest: string): string | undefined {
 
 /** The manifest that an update leaves in force. */
 export function parentLabel(assertions: readonly JumbfBox[]): string | undefined {
-  for (const box of assertions) {
-    if (!isAssertion(box, 'c2pa.ingredient')) continue;
+  for (const box of assertions.filter((one) => isAssertion(one, 'c2pa.ingredient')).slice(0, maxIngredients)) {
     const content = asMap(assertionContent(box));
     if (content.get('relationship') !== 'parentOf') continue;
     const url = asMap(content.get('activeManifest') ?? content.get('c2pa_manifest')).get('url');

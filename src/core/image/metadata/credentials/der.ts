@@ -10,10 +10,14 @@ interface DerValue {
 
 const tags = { octets: 0x04, oid: 0x06, time: 0x18, sequence: 0x30, set: 0x31 } as const;
 
-/** The values one after another. @throws {RangeError} for a length beyond the end. */
+/** Far more than certificates and time stamps have on one level. */
+const maxValues = 1000;
+
+/** The values one after another. @throws {RangeError} for a length beyond the end, and for too many values. */
 function readDer(bytes: Uint8Array): DerValue[] {
   const values: DerValue[] = [];
   for (let at = 0; at + 2 <= bytes.length;) {
+    if (values.length === maxValues) throw new RangeError('Too many values.');
     const tag = bytes[at]!;
     let length = bytes[at + 1]!;
     let data = at + 2;

@@ -27,6 +27,8 @@ import type { CborMap } from './cbor';
 const maxStore = 16 * 1024 * 1024;
 const piece = 1024 * 1024;
 const maxActions = 100;
+/** Lists of actions; a manifest rarely has more than two. */
+const maxLists = 10;
 
 /** The bytes of the manifest store; undefined if there is none, or with a problem if it is too large. */
 export async function readManifestStore(
@@ -126,6 +128,7 @@ function programOf(value: unknown): string | undefined {
 function readActions(assertions: readonly JumbfBox[]): CredentialAction[] {
   return assertions
     .filter((box) => isAssertion(box, 'c2pa.actions'))
+    .slice(0, maxLists)
     .flatMap((box) => {
       const content = asMap(assertionContent(box));
       const agents = asList(content.get('softwareAgents'));

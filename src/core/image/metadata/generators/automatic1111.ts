@@ -34,8 +34,8 @@ export function readAutomatic1111(text: string): GeneratorText | undefined {
     settings: settings
       .filter(([name]) => name !== 'Model')
       .flatMap(([name, value]): Setting[] => {
-        const shown = displayText(value);
-        return shown === undefined ? [] : [[name, shown]];
+        const [shownName, shown] = [displayText(name), displayText(value)];
+        return shownName === undefined || shown === undefined ? [] : [[shownName, shown]];
       }),
     raw: displayText(text, 'raw'),
   });

@@ -44,6 +44,9 @@ const generatorNames = new Set([
   'negative prompt',
 ]);
 
+/** Characters of all texts in which generators are recognized. */
+const maxCharacters = 4_000_000;
+
 /** The texts of a file while generators are recognized. */
 class Texts {
   readonly used = new Set<NamedText>();
@@ -62,10 +65,11 @@ class Texts {
 }
 
 export function readGeneratorTexts(all: readonly NamedText[]): FoundTexts {
-  const texts = new Texts(all);
+  let left = maxCharacters;
+  const texts = new Texts(all.filter(({ text }) => (left -= text.length) >= 0));
   const found: GeneratorText[] = [];
   for (const read of [readNovelAiTexts, readInvokeAiTexts, readEasyDiffusionTexts, readComfyUiTexts]) {
-    const one = read(texts);
+    const one = attempt(() => read(texts));
     if (one) found.push(one);
   }
   const marker = ['fooocus_scheme', 'MakerNote', 'Software'].map((name) => texts.get(name) ?? '').join(' ');
@@ -75,15 +79,24 @@ export function readGeneratorTexts(all: readonly NamedText[]): FoundTexts {
     software: texts.get('Software'),
     artist: texts.get('Artist') ?? texts.get('Author'),
   };
-  for (const one of all) {
+  for (const one of texts.all) {
     if (texts.used.has(one) || (markers.has(one.name) && !one.text.trimStart().startsWith('{'))) continue;
-    const read = readUserText(one, marker) ?? readSentence(one, context);
+    const read = attempt(() => readUserText(one, marker) ?? readSentence(one, context)) ?? unknown(one);
     if (!read) continue;
     found.push(read);
     texts.used.add(one);
   }
   if (found.some(({ tool }) => tool.includes('Fooocus'))) texts.use('fooocus_scheme', 'MakerNote');
   return { generators: withoutDuplicates(found), rest: all.filter((one) => !texts.used.has(one)) };
+}
+
+/** Undefined if the reader fails, for example on very deep JSON. */
+function attempt<T>(read: () => T | undefined): T | undefined {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
 }
 
 function readNovelAiTexts(texts: Texts): GeneratorText | undefined {
@@ -119,7 +132,7 @@ function readComfyUiTexts(texts: Texts): GeneratorText | undefined {
 }
 
 /** A text in a field that many tools use. */
-function readUserText({ name, text }: NamedText, marker: string): GeneratorText | undefined {
+function readUserText({ text }: NamedText, marker: string): GeneratorText | undefined {
   const json = parseJsonObject(text);
   if (json) {
     const nested = (key: string) =>
@@ -128,16 +141,15 @@ function readUserText({ name, text }: NamedText, marker: string): GeneratorText 
       readComfyUi(text, undefined) ??
       readComfyUi(nested('prompt'), nested('workflow')) ??
       readComfyUi(undefined, 'nodes' in json ? text : undefined) ??
-      readJsonGenerator(text, marker) ??
-      unknown(name, text)
+      readJsonGenerator(text, marker)
     );
   }
   const read = readAutomatic1111(text);
-  return read && /fooocus/i.test(marker) ? { ...read, tool: 'Fooocus' } : (read ?? unknown(name, text));
+  return read && /fooocus/i.test(marker) ? { ...read, tool: 'Fooocus' } : read;
 }
 
 /** A text whose name says that a generator wrote it. */
-function unknown(name: string, text: string): GeneratorText | undefined {
+function unknown({ name, text }: NamedText): GeneratorText | undefined {
   if (!generatorNames.has(name.toLowerCase())) return undefined;
   const raw = displayText(text, 'raw');
   if (raw === undefined) return undefined;

@@ -48,7 +48,7 @@ export function readJsonGenerator(raw: string, marker = ''): GeneratorText | und
   const swarm = json['sui_image_params'];
   if (isObject(swarm)) return readFields('SwarmUI', swarm, raw);
   if ('positive_prompt' in json && ('app_version' in json || 'generation_mode' in json)) return readInvokeAi(raw);
-  if (typeof json['Comment'] === 'string' && /novelai/i.test(`${String(json['Software'])} ${String(json['Source'])}`))
+  if (typeof json['Comment'] === 'string' && /novelai/i.test(`${field(json, ['Software'])} ${field(json, ['Source'])}`))
     return readNovelAi({
       description: displayText(json['Description'], 'long'),
       source: displayText(json['Source']),
@@ -57,7 +57,7 @@ export function readJsonGenerator(raw: string, marker = ''): GeneratorText | und
   if ('uc' in json && 'c' in json)
     return readFields('Draw Things', json, raw, { ...anyNames, prompt: ['c'], negative: ['uc'] });
   if ('uc' in json && ('sampler' in json || 'scale' in json)) return readNovelAi({ comment: raw });
-  if (/ruinedfooocus/i.test(String(json['software']))) return readFields('RuinedFooocus', json, raw);
+  if (/ruinedfooocus/i.test(field(json, ['software']) ?? '')) return readFields('RuinedFooocus', json, raw);
   if (isFooocus(json, marker)) return readFields('Fooocus', json, raw);
   if ('use_stable_diffusion_model' in json || 'num_inference_steps' in json)
     return readFields('Easy Diffusion', json, raw);
@@ -71,7 +71,7 @@ export function readJsonGenerator(raw: string, marker = ''): GeneratorText | und
 }
 
 const isFooocus = (json: JsonObject, marker: string): boolean =>
-  /fooocus/i.test(`${marker} ${String(json['version'] ?? json['Version'])} ${String(json['metadata_scheme'])}`) ||
+  /fooocus/i.test(`${marker} ${field(json, ['version', 'Version'])} ${field(json, ['metadata_scheme'])}`) ||
   ('base_model' in json && 'guidance_scale' in json) ||
   ('Base Model' in json && 'Guidance Scale' in json);
 

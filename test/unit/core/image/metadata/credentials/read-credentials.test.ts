@@ -8,6 +8,7 @@ import { readImageMetadata } from '../../../../../../src/core/image/metadata/rea
 import { pngChunk } from '../../../../../fixtures/images/image-bytes';
 import { jpegWith, pngWith, webpWith } from '../../../../../fixtures/images/metadata-files';
 import { box, cbor, signImage, superbox, type SigningOptions } from '../../../../../fixtures/images/signed-image';
+import { startCpuTimer } from '../../../../helpers/cpu-timer';
 
 const read = (bytes: Buffer) => readImageMetadata(memorySource(bytes));
 const credentialsOf = async (options: SigningOptions) => (await read(signImage(pngWith(), options))).credentials;
@@ -110,6 +111,22 @@ describe('readCredentials', () => {
       superbox('c2ma', 'a', superbox('c2cl', 'c2pa.claim', box('cbor', cbor(claim)))),
     );
     assert.deepEqual(await readStore(store), [{ embedded: true, generator: '12', actions: [], ingredients: 0 }, []]);
+  });
+
+  it('ends in bounded time on very many lists, pieces and values', async () => {
+    const actions = (content: Buffer) => superbox('cbor', 'c2pa.actions', box('cbor', content));
+    const list = actions(Buffer.concat([Buffer.from('a167616374696f6e7399bf68', 'hex'), Buffer.alloc(49_000, 1)]));
+    const pieces = actions(Buffer.concat([Buffer.of(0x7f), Buffer.alloc(45_000, 0x60)]));
+    const certificate = Buffer.concat([Buffer.from('3084001e8480', 'hex'), Buffer.alloc(2_000_000, Buffer.of(5, 0))]);
+    const signature = cbor([cbor(new Map([[33, certificate]])), { sigTst: { tstTokens: [{ val: certificate }] } }, null, Buffer.alloc(1)]); // prettier-ignore
+    const store = superbox('c2pa', 'c2pa', superbox('c2ma', 'a',
+      superbox('c2as', 'c2pa.assertions', ...Array.from({ length: 150 }, () => list), pieces),
+      superbox('c2cl', 'c2pa.claim', box('cbor', cbor({}))),
+      superbox('c2cs', 'c2pa.signature', box('cbor', signature)))); // prettier-ignore
+    const elapsed = startCpuTimer();
+    const [, problems] = await readStore(store);
+    assert(elapsed() < 1000, `${elapsed()} ms`);
+    assert.deepEqual(problems, ['credentials-damaged']);
   });
 
   it('never throws, whatever byte is changed', () => {

@@ -1,5 +1,7 @@
 // Tests recognizing the texts of image generators.
 import assert from 'node:assert/strict';
+import { memorySource } from '../../../../../../src/core/image/formats/byte-window';
+import { readImageMetadata } from '../../../../../../src/core/image/metadata/read-metadata';
 import { riffChunk } from '../../../../../fixtures/images/image-bytes';
 import {
   commentSegment,
@@ -14,6 +16,7 @@ import {
   xmpPacket,
   xmpSegment,
 } from '../../../../../fixtures/images/metadata-files';
+import { startCpuTimer } from '../../../../helpers/cpu-timer';
 import { generatorOf, generatorsOf, summaryOf } from '../../../../helpers/generator-summary';
 
 const comment = (text: string, big: boolean) => exifBlockOf({ exif: { 0x9286: unicodeComment(text, big) } }, big);
@@ -241,11 +244,37 @@ describe('texts of generators', () => {
     assert.equal((await generatorsOf(both)).length, 1);
   });
 
+  it('keeps JSON as text that is too deep or has unusual values, and reads the rest of the file', async () => {
+    const deep = `${'['.repeat(50_000)}1${']'.repeat(50_000)}`;
+    for (const json of [
+      `{"prompt":"a cat","a":${deep}}`,
+      `{"sui_image_params":{"prompt":"a cat","a":${deep}}}`,
+      `{"prompt":{"a":${deep}},"workflow":{"nodes":${deep}}}`,
+      '{"prompt":"a cat","version":{"toString":1},"Software":{"toString":1},"Comment":"{}"}',
+      '{"nodes":[{"id":{"toString":1},"type":"KSampler"}],"links":[[1,{"toString":1},{"valueOf":1}]]}',
+    ]) {
+      const found = await readImageMetadata(
+        memorySource(pngWith(textChunk('parameters', json), textChunk('Title', 'A cat'))),
+      );
+      assert.deepEqual([found.generators.length, found.statements[0]?.value], [1, 'A cat'], json.slice(0, 60));
+    }
+  });
+
+  it('ends in bounded time on very many long texts', async () => {
+    const json = `{"nodes":[${'{"id":1,"type":"CLIPTextEncode","widgets_values":["x"]},'.repeat(1800)}{"id":2}]}`;
+    const bytes = pngWith(...Array.from({ length: 250 }, (_, n) => textChunk(`Comment${n}`, json)));
+    const elapsed = startCpuTimer();
+    assert.equal((await generatorsOf(bytes)).length, 1);
+    assert(elapsed() < 1000, `${elapsed()} ms`);
+  });
+
   it('removes invisible characters, and cuts long texts', async () => {
     const found = await generatorOf(
       pngWith(internationalText('parameters', `a\u202Ec\u0000at\x1b[31m${'x'.repeat(50_000)}\nSteps: 20, Seed: 1`)),
     );
     assert.match(found.prompt!, /^acatx+…$/);
+    const named = await generatorOf(pngWith(internationalText('parameters', 'a cat\nSteps: 20, S\u2061e\u202eed: 1')));
+    assert.deepEqual(named.settings[1], ['Seed', '1']);
     assert(found.prompt!.length < 21_000);
   });
 });
