@@ -50,7 +50,7 @@ const extension = {
 };
 
 /**
- * The image worker, with the WebAssembly files and the default CMYK profile that it loads. The codecs read `import.meta.url`, which does not
+ * The image worker, with the WebAssembly files that it loads. The codecs read `import.meta.url`, which does not
  * exist in a CommonJS bundle, so it is defined here.
  */
 const codec = {
@@ -61,11 +61,10 @@ const codec = {
     'webp-decode': '@jsquash/webp/codec/dec/webp_dec.wasm',
     'webp-encode': '@jsquash/webp/codec/enc/webp_enc_simd.wasm',
     shrink: '@jsquash/resize/lib/resize/pkg/squoosh_resize_bg.wasm',
-    inks: 'src/codec/cmyk/inks.icc',
   },
   outdir: 'dist',
   format: 'cjs',
-  loader: { '.wasm': 'copy', '.icc': 'copy' },
+  loader: { '.wasm': 'copy' },
   define: { 'import.meta.url': 'bundleUrl' },
   banner: { js: "var bundleUrl = require('node:url').pathToFileURL(__filename).href;" },
   minify: production,

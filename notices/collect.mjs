@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileParts, packageTexts } from './parts.mjs';
 
 /** Every other license must be reviewed first. */
-const accepted = new Set(['Apache-2.0', 'BSD-3-Clause', 'CC-BY-4.0', 'MIT', 'public domain']);
+const accepted = new Set(['Apache-2.0', 'BSD-3-Clause', 'CC-BY-4.0', 'MIT']);
 /** Binary files, which may contain code under other licenses. */
 const opaque = /\.(wasm|icc|ttf|woff2?|bin|node)$/;
 

@@ -42,9 +42,6 @@ export const fileParts = {
     mit('rgb', 'Copyright (c) 2019 Kornel'),
     ...rust,
   ],
-  'src/codec/cmyk/inks.icc': [
-    { name: 'The color profile “Chemical proof”', license: 'public domain', text: 'notices/texts/inks.txt' },
-  ],
   // The icon font is covered by the license of its package.
   'node_modules/@vscode/codicons/dist/codicon.ttf': [],
 };

@@ -4,7 +4,7 @@ import sharp from 'sharp';
 import { readGrayCurve } from '../../src/codec/gray-profile';
 import { readFrameHeader } from '../../src/codec/cmyk/jpeg-frame';
 import { decodePlanes } from '../../src/codec/cmyk/jpeg-planes';
-import { createCmykConverter } from '../../src/codec/cmyk/cmyk-to-rgb';
+import { createProfileConverter } from '../../src/codec/cmyk/cmyk-to-rgb';
 import { readCmykProfile } from '../../src/codec/cmyk/cmyk-profile';
 import { randomFrom } from '../emulator/drawing/random';
 import { createGrayProfile } from '../fixtures/images/gray-profile';
@@ -82,9 +82,8 @@ function readProfile(bytes: Buffer): boolean {
   const inks = readCmykProfile(bytes);
   const greys = readGrayCurve(bytes);
   if (inks) {
-    const pixel = new Uint8ClampedArray(4);
-    const row = (value: number) => Float32Array.of(value);
-    createCmykConverter(inks).convertRow([row(0), row(77), row(128), row(255)], pixel, 0, 1);
+    const pixel = Uint8ClampedArray.of(0, 77, 255, 255);
+    createProfileConverter(inks)(pixel);
     assert.equal(pixel[3], 255);
   }
   return inks !== undefined || greys !== undefined;

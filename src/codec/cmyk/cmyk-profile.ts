@@ -12,12 +12,7 @@ export interface CmykProfile {
    * @param to receives X, Y and Z relative to D50 white with Y = 1.
    */
   toXyz(c: number, m: number, y: number, k: number, to: Float64Array): void;
-  /** XYZ of the darkest printable color, which is displayed as black. */
-  readonly black: readonly [number, number, number];
 }
-
-/** The reference black of the perceptual table in version 4 profiles. */
-const agreedBlack = [0.00336, 0.0034731, 0.00287] as const;
 
 type ToConnectionSpace = (values: Float64Array) => void;
 
@@ -30,11 +25,7 @@ export function readCmykProfile(profile: Uint8Array): CmykProfile | undefined {
     // The table for perceptual rendering.
     const table = findTag(profile, 'A2B0');
     if (!table) return undefined;
-    const kind = tagName(table, 0);
-    // Two-byte Lab values have two encodings; the older one ends at 0xff00.
-    const seen = space === 'XYZ ' ? fromXyz : fromLab(kind === 'mft2' ? 65535 / 65280 : 1);
-    const read = readers[kind]?.(table, seen);
-    return read && { ...read, black: profile[8]! >= 4 ? agreedBlack : darkest(read) };
+    return readers[tagName(table, 0)]?.(table, space === 'XYZ ' ? undefined : fromLab);
   } catch (thrown) {
     // An offset is beyond the end.
     if (thrown instanceof RangeError) return undefined;
@@ -42,24 +33,14 @@ export function readCmykProfile(profile: Uint8Array): CmykProfile | undefined {
   }
 }
 
-type ProfileTable = Omit<CmykProfile, 'black'>;
-
-const readers: Record<string, (table: Uint8Array, seen: ToConnectionSpace) => ProfileTable | undefined> = {
-  mft1: (table, seen) => readOlder(table, false, seen),
-  mft2: (table, seen) => readOlder(table, true, seen),
+const readers: Record<string, (table: Uint8Array, toXyz?: ToConnectionSpace) => CmykProfile | undefined> = {
+  mft1: (table, toXyz) => readOlder(table, false, toXyz),
+  mft2: (table, toXyz) => readOlder(table, true, toXyz),
   'mAB ': readNewer,
 };
 
-/** XYZ of all four inks together; zero if it is lighter than half of the perceptual range, which cannot be black. */
-function darkest({ curves, toXyz }: ProfileTable): CmykProfile['black'] {
-  const [c, m, y, k] = curves.map((curve) => curve(1)) as [number, number, number, number];
-  const colour = new Float64Array(3);
-  toXyz(c, m, y, k, colour);
-  return colour[1]! < 0.184187 ? [colour[0]!, colour[1]!, colour[2]!] : [0, 0, 0];
-}
-
 /** Reads tables with one or two bytes per value (`lut8Type`, `lut16Type`). */
-function readOlder(table: Uint8Array, wide: boolean, seen: ToConnectionSpace): ProfileTable | undefined {
+function readOlder(table: Uint8Array, wide: boolean, toXyz?: ToConnectionSpace): CmykProfile | undefined {
   const numbers = dataViewOf(table);
   const grid = table[10]!;
   if (table[8] !== 4 || table[9] !== 3) return undefined;
@@ -75,11 +56,11 @@ function readOlder(table: Uint8Array, wide: boolean, seen: ToConnectionSpace): P
   const curves = [0, 1, 2, 3].map(() => readCurve(take(entries)));
   const lattice = readClut([grid, grid, grid, grid], take);
   const last = [0, 1, 2].map(() => readCurve(take(outEntries)));
-  return lattice && createProfileTable(curves, lattice, each(last), seen);
+  return lattice && createCmykProfile(curves, lattice, each(last), toXyz);
 }
 
 /** Reads the table of version 4 profiles (`lutAToBType`): curves, CLUT, curves, matrix, curves. */
-function readNewer(table: Uint8Array, seen: ToConnectionSpace): ProfileTable | undefined {
+function readNewer(table: Uint8Array, toXyz?: ToConnectionSpace): CmykProfile | undefined {
   const numbers = dataViewOf(table);
   if (table[8] !== 4 || table[9] !== 3) return undefined;
   const [afterAll, matrix, middle, lattice, first] = [12, 16, 20, 24, 28].map((at) => numbers.getUint32(at)) as [
@@ -94,13 +75,17 @@ function readNewer(table: Uint8Array, seen: ToConnectionSpace): ProfileTable | u
   if (!wide && table[lattice + 16] !== 1) return undefined;
   const points = [...table.subarray(lattice, lattice + 4)] as [number, number, number, number];
   const read = readClut(points, (count) => readValues(table, lattice + 20, count, wide));
+  // The encoding of XYZ ends at almost 2. Like Chromium, apply this only together with a matrix.
+  const scale = toXyz ? 1 : 65535 / 32768;
   const steps = [
     middle === 0 ? undefined : each(readCurves(table, middle, 3)),
-    matrix === 0 ? undefined : mixed(Array.from({ length: 12 }, (_, n) => numbers.getInt32(matrix + n * 4) / 65536)),
+    matrix === 0
+      ? undefined
+      : mixed(Array.from({ length: 12 }, (_, n) => (numbers.getInt32(matrix + n * 4) / 65536) * scale)),
     each(readCurves(table, afterAll, 3)),
   ];
   const behind: ToConnectionSpace = (values) => steps.forEach((step) => step?.(values));
-  return read && createProfileTable(readCurves(table, first, 4), read, behind, seen);
+  return read && createCmykProfile(readCurves(table, first, 4), read, behind, toXyz);
 }
 
 /** @throws {RangeError} if the table has fewer values. */
@@ -133,37 +118,31 @@ const mixed =
       values[n] = matrix[n * 3]! * a + matrix[n * 3 + 1]! * b + matrix[n * 3 + 2]! * c + matrix[9 + n]!;
   };
 
-function createProfileTable(
+function createCmykProfile(
   curves: readonly ToneCurve[],
   lattice: Clut,
   behind: ToConnectionSpace,
-  seen: ToConnectionSpace,
-): ProfileTable {
+  toXyz: ToConnectionSpace | undefined,
+): CmykProfile {
   const [c1, m1, y1, k1] = lattice.points.map((count) => count - 1) as [number, number, number, number];
   return {
     curves,
     toXyz(c, m, y, k, to) {
       interpolateClut(lattice, c * c1, m * m1, y * y1, k * k1, to);
       behind(to);
-      seen(to);
+      toXyz?.(to);
     },
   };
 }
 
-const fromXyz: ToConnectionSpace = (values) => {
-  for (let n = 0; n < 3; n++) values[n]! *= 1 + 32767 / 32768;
+const fromLab: ToConnectionSpace = (values) => {
+  const level = (values[0]! * 100 + 16) / 116;
+  const red = (values[1]! * 255 - 128) / 500;
+  const blue = (values[2]! * 255 - 128) / 200;
+  values[0] = 0.9642 * cubed(level + red);
+  values[1] = cubed(level);
+  values[2] = 0.8249 * cubed(level - blue);
 };
-
-const fromLab =
-  (scale: number): ToConnectionSpace =>
-  (values) => {
-    const level = (values[0]! * scale * 100 + 16) / 116;
-    const red = (values[1]! * scale * 255 - 128) / 500;
-    const blue = (values[2]! * scale * 255 - 128) / 200;
-    values[0] = 0.9642 * cubed(level + red);
-    values[1] = cubed(level);
-    values[2] = 0.8249 * cubed(level - blue);
-  };
 
 /** The inverse of Lab's companding function. */
 const cubed = (value: number): number => (value > 24 / 116 ? value ** 3 : (108 / 841) * (value - 16 / 116));

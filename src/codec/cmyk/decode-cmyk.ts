@@ -2,24 +2,20 @@
 // The JPEG decoder in this folder is our own, because no library fits: @jsquash/jpeg cannot return four
 // components. jpeg-js returns RGB only, without the profile, rejects files without Adobe's segment, takes 1.7 times as
 // long and several times the memory. The decoder of pdfjs-dist accepts truncated files and is six times as large.
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Pixels } from '../pixels';
 import { decodePlanes, createRowReader } from './jpeg-planes';
-import { createCmykConverter } from './cmyk-to-rgb';
+import { createProfileConverter, inksToRgb } from './cmyk-to-rgb';
 import { readCmykProfile } from './cmyk-profile';
 
 /**
  * Decodes baseline and progressive files.
- * @param profile the image's profile; without a valid one, a default CMYK profile is used, the same as in libvips.
+ * @param profile the image's profile; ignored if it is not a valid CMYK profile.
  * @throws for damaged data.
  */
 export function decodeCmykJpeg(bytes: Uint8Array, profile: Uint8Array | undefined): Pixels {
   const { frame, planes, transform } = decodePlanes(bytes);
   const { width, height } = frame;
-  const inks = (profile && readCmykProfile(profile)) ?? readCmykProfile(defaultProfile());
-  if (!inks) throw new Error('No inks.');
-  const press = createCmykConverter(inks);
+  const inks = profile && readCmykProfile(profile);
   const readers = planes.map((plane) => createRowReader(plane, frame));
   const rows = planes.map(() => new Float32Array(width));
   const data = new Uint8ClampedArray(width * height * 4);
@@ -28,12 +24,11 @@ export function decodeCmykJpeg(bytes: Uint8Array, profile: Uint8Array | undefine
     if (transform) toInks(rows);
     // CMYK JPEGs store inverted amounts: Adobe's do, and files without its segment follow it.
     else rows.forEach(inverted);
-    press.convertRow(rows, data, y * width * 4, width);
+    inksToRgb(rows, data, y * width * 4);
   }
+  if (inks) createProfileConverter(inks)(data);
   return { data, width, height };
 }
-
-const defaultProfile = (): Uint8Array => readFileSync(join(__dirname, 'inks.icc'));
 
 function inverted(row: Float32Array): void {
   for (let x = 0; x < row.length; x++) row[x] = 255 - row[x]!;

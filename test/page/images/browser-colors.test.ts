@@ -3,7 +3,9 @@ import assert from 'node:assert/strict';
 import { deflateSync } from 'node:zlib';
 import type { Browser, Page } from 'playwright-core';
 import sharp from 'sharp';
-import { inputTarget, thumbnailTarget } from '../../../src/core/image/fit';
+import { inputTarget, reencodedTarget, thumbnailTarget } from '../../../src/core/image/fit';
+import { createCmykJpeg, type CmykJpegOptions, type CmykSquare } from '../../fixtures/images/cmyk-jpeg';
+import { createCmykProfile } from '../../fixtures/images/cmyk-profile';
 import { pngChunk } from '../../fixtures/images/image-bytes';
 import { colorChunks, colorSamples, pngOf } from '../../fixtures/images/png-colors';
 import { fitBytes, withCodecWorker } from '../../unit/helpers/codec-worker';
@@ -72,6 +74,33 @@ describe('colors in the browser', () => {
         const mean = difference(await draw(fitted.bytes, 'image/webp'), expected);
         assert.ok(mean < 2, `${kind}: ${mean}`);
       }
+    }
+  });
+
+  it('are those of a CMYK JPEG, with and without a profile', async () => {
+    const level = (n: number, step: number) => (Math.floor(n / 4 ** step) % 4) * 85;
+    const squares = Array.from({ length: 4 ** 4 }, (_, n): CmykSquare => [
+      level(n, 3),
+      level(n, 2),
+      level(n, 1),
+      level(n, 0),
+    ]);
+    const wide = createCmykProfile('mft2', { grid: 9 });
+    const files: [kind: string, options: Partial<CmykJpegOptions>][] = [
+      ['without a profile', {}],
+      ['without a profile, YCCK', { transform: 2 }],
+      ['an unusable profile', { profile: wide.subarray(0, 200) }],
+      ['a profile', { profile: wide }],
+      ['a profile, YCCK', { profile: wide, transform: 2 }],
+      ['a profile with a table of bytes', { profile: createCmykProfile('mft1', { grid: 9 }) }],
+      ['a profile of version 4', { profile: createCmykProfile('mft2', { grid: 7, version: 4 }) }],
+      ['a profile with XYZ', { profile: createCmykProfile('mft2', { grid: 9, space: 'XYZ ' }) }],
+    ];
+    for (const [kind, options] of files) {
+      const bytes = createCmykJpeg(squares, { across: 16, ...options });
+      const fitted = await fitBytes(codec, bytes, reencodedTarget);
+      const mean = difference(await draw(fitted.bytes, 'image/webp'), await draw(bytes, 'image/jpeg'));
+      assert.ok(mean < 1, `${kind}: ${mean}`);
     }
   });
 });

@@ -39,7 +39,7 @@ describe('third-party notices', () => {
       for (const file of globSync('LICENSE*', { cwd: folder }))
         assert.ok(text.includes(readFileSync(join(folder, file), 'utf8').trim()), `${name}: ${file}`);
     }
-    for (const inside of ['libwebp', 'mozjpeg', 'musl', 'resize', 'codicons', 'Chemical proof'])
+    for (const inside of ['libwebp', 'mozjpeg', 'musl', 'resize', 'codicons'])
       assert.match(text, new RegExp(`^- .*${inside}`, 'm'));
     assert.match(text, /based in part on the work of the Independent JPEG Group/);
   });
