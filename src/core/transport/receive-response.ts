@@ -4,34 +4,23 @@ import { ImageError } from '../errors';
 import { readAll } from '../image/decode-limits';
 import { isSameContent } from '../image/same-content';
 import { inspectImage, sniff } from '../image/inspect';
+import type { ByteSource } from '../image/byte-source';
 import type { Download, HttpResponse } from '../platform';
 import type { OutboxFile } from '../outbox/outbox';
-import { findEmbeddedImages } from '../provider/nebula/embedded-images';
+import { findImages } from '../provider/nebula/find-images';
 import { maxImages } from '../provider/nebula/response-limits';
 import { parseResponse, type ParsedResponse } from '../provider/nebula/parse-response';
+import { keepResponse } from './keep-response';
 import {
   closeFile,
+  hasImage,
+  hasOnlyFragments,
   onDisk,
   readBody,
-  redactedIndex,
-  wholeIndex,
   type BodyOptions,
-  type ResponseBody,
+  type ReceivedImage,
+  type Receiving,
 } from './response-body';
-
-/** An image in the outbox, not yet verified. */
-export interface ReceivedImage {
-  readonly file: OutboxFile;
-  /** Whether its text was closed and valid base64, or its download completed. */
-  readonly complete: boolean;
-  readonly revisedPrompt?: string;
-  /** Media type of the response; only if the file is the response as received, because no image was found in it. */
-  readonly contentType?: string;
-  /** The list of the response that contains it. */
-  readonly list?: object;
-  /** The object of the response that contains it. */
-  readonly entry?: object;
-}
 
 export interface ReceiveResult {
   readonly images: ReceivedImage[];
@@ -46,60 +35,43 @@ export interface ReceiveOptions extends BodyOptions {
   readonly hide?: (text: string) => string;
 }
 
-interface Receiving {
-  readonly response: HttpResponse;
-  readonly signal: AbortSignal;
-  readonly receiver: ReceiveOptions;
-  readonly body: ResponseBody;
-  readonly images: ReceivedImage[];
-}
-
 /** Writes images to the outbox as they arrive. Failures of the service or the connection are in `error`, not thrown. */
 export async function receiveResponse(
   response: HttpResponse,
   signal: AbortSignal,
   receiver: ReceiveOptions,
 ): Promise<ReceiveResult> {
+  const { hide = (text: string) => text, entry } = receiver;
   const body = await readBody(response, receiver);
-  const receiving: Receiving = { response, signal, receiver, body, images: [] };
-  const parsed = body.isBinary || body.scanner.overflow ? noItems : parse(receiving);
+  const receiving: Receiving = { response, body, images: [], hide };
+  const parsed = parse(receiving);
   let error: unknown = body.error ?? parsed.error;
-  if (body.isBinary)
-    error ??= new ImageError('bad-reply', {
-      mayHaveBeenCharged: true,
-      reason: 'not-a-picture',
-      status: response.status,
-    });
   try {
     const problem = await addScanned(receiving, parsed);
     error ??= problem;
-    if (!hasImage(receiving) && isCharged(error)) {
-      const isFound = (await addEmbedded(receiving)) || hasImage(receiving);
-      const failed = isFound ? undefined : await addDownloads(receiving, parsed);
+    if (isCharged(error) && (await addFound(receiving, receiver))) error = body.error;
+    else if (error === undefined || (isCharged(error) && !hasImage(receiving))) {
+      const failed = await addDownloads(receiving, parsed, receiver, signal);
       if (body.error === undefined) error = hasImage(receiving) ? failed : (error ?? failed);
-    } else if (body.error === undefined) error ??= await addDownloads(receiving, parsed);
+    }
     await dropRepeated(receiving);
-    await keepUnusual(receiving, error);
+    await keepResponse(receiving, entry, error);
   } catch (thrown) {
     error ??= thrown;
   }
   return { images: receiving.images, ...defined({ error }) };
 }
 
-/** Bytes of a response besides its images that may contain the rest of one. */
-const minRest = 500;
-
-const noItems: ParsedResponse = { items: [], secondary: new Set() };
-
-const hasImage = ({ images }: Receiving): boolean => images.some(({ complete }) => complete);
 const isCharged = (error: unknown): boolean => !(error instanceof ImageError) || error.mayHaveBeenCharged;
 
-function parse({ response, receiver, body: { scanner } }: Receiving): ParsedResponse {
-  const parsed = parseResponse(scanner.skeleton(), response.status, receiver.hide);
+function parse({ response, body: { scanner, isBinary }, hide }: Receiving): ParsedResponse {
+  const facts = { mayHaveBeenCharged: true, status: response.status, reason: 'not-a-picture' };
+  const nothing = { items: [], secondary: new Set<number>() };
+  if (isBinary) return { ...nothing, error: new ImageError('bad-reply', facts) };
+  if (scanner.overflow) return nothing;
+  const parsed = parseResponse(scanner.skeleton(), response.status, hide);
   const isGarbled = scanner.hasInvalidImage && parsed.error?.code === 'no-image';
-  return isGarbled
-    ? { ...parsed, error: new ImageError('bad-reply', { ...parsed.error?.facts, reason: 'not-a-picture' }) }
-    : parsed;
+  return isGarbled ? { ...parsed, error: new ImageError('bad-reply', { ...parsed.error?.facts, ...facts }) } : parsed;
 }
 
 /** Adds the images that were decoded while they arrived. A preview counts only if there is nothing else. */
@@ -126,35 +98,51 @@ async function addScanned({ body, images }: Receiving, { items, secondary, error
   return problem;
 }
 
-/** Adds the images of an unusual response: the body itself, or what is embedded in its text. */
-async function addEmbedded({ body, images, receiver }: Receiving): Promise<boolean> {
-  const { whole, scanner, isBinary, error } = body;
+/**
+ * Adds the images of an unusual response, in place of previews and fragments: the body itself, or what is in its text.
+ * @returns whether there is a complete one.
+ */
+async function addFound(receiving: Receiving, receiver: ReceiveOptions): Promise<boolean> {
+  const { images, body } = receiving;
+  const { whole, isStream, error } = body;
+  if (hasImage(receiving) && !(isStream && (await hasOnlyFragments(receiving)))) return false;
   const problem = whole && (await closeFile(whole));
-  if (isBinary && whole && sniff(await whole.read(0, 12))) {
+  if (body.isBinary && whole && sniff(await whole.read(0, 12))) {
     const isWhole = error === undefined || (await inspectImage(whole))?.end !== undefined;
-    const complete = problem === undefined && isWhole;
-    images.push({ file: whole, complete });
-    return complete;
+    images.push({ file: whole, complete: problem === undefined && isWhole });
+    return hasImage(receiving);
   }
-  if (isBinary || (!whole && scanner.images.length > 0)) return false;
-  const text = whole ? await readAll(whole, new AbortController().signal) : scanner.skeletonBytes().slice();
-  let index = scanner.images.length;
-  let isFound = false;
-  for await (const bytes of findEmbeddedImages(text, receiver.decodeGroups)) {
+  const found: ReceivedImage[] = [];
+  let index = body.scanner.images.length;
+  for await (const bytes of findImages(await textOf(body), isStream, receiver.decodeGroups)) {
+    if (index === maxImages) break;
     const file = await onDisk(receiver.entry.file(index++));
     await onDisk(file.write(bytes));
     const complete = (await closeFile(file)) === undefined && (error === undefined || error instanceof ImageError);
-    images.push({ file, complete });
+    found.push({ file, complete });
     receiver.onBytes(bytes.length);
-    isFound ||= complete;
   }
-  return isFound;
+  if (!hasImage({ images: found })) {
+    images.push(...found);
+    return false;
+  }
+  for (const { file } of images.splice(0, images.length, ...found)) await file.discard();
+  return true;
+}
+
+/** What may contain images that the scanner has not cut out. */
+async function textOf({ whole, scanner, isStream, isBinary }: Receiving['body']): Promise<Uint8Array> {
+  const isComplete = !isStream && !isBinary && scanner.overflow === undefined;
+  if (isComplete || !whole) return scanner.skeletonBytes().slice();
+  return readAll(whole, new AbortController().signal);
 }
 
 /** Stops at the first failure and returns it. */
 async function addDownloads(
-  { images, body, receiver, signal }: Receiving,
+  { images, body, hide }: Receiving,
   { items }: ParsedResponse,
+  receiver: ReceiveOptions,
+  signal: AbortSignal,
 ): Promise<unknown> {
   let index = body.scanner.images.length;
   let received = images.reduce((sum, { file }) => sum + file.size, 0);
@@ -172,7 +160,7 @@ async function addDownloads(
         receiver.onBytes((received += bytes.length));
       }
     } catch (thrown) {
-      error = withoutSecretText(thrown, receiver);
+      error = withoutSecretText(thrown, hide);
     }
     const problem = file && (await closeFile(file));
     error ??= problem;
@@ -183,7 +171,7 @@ async function addDownloads(
 }
 
 /** Redacts an error about a download: its URL comes from the service, so only the host is kept. */
-function withoutSecretText(thrown: unknown, { hide = (text) => text }: ReceiveOptions): unknown {
+function withoutSecretText(thrown: unknown, hide: (text: string) => string): unknown {
   if (!(thrown instanceof ImageError)) return thrown;
   const { code, facts, cause } = thrown;
   const url = URL.parse(facts.subject ?? '');
@@ -192,7 +180,7 @@ function withoutSecretText(thrown: unknown, { hide = (text) => text }: ReceiveOp
   return new ImageError(code, { ...facts, ...subject }, options);
 }
 
-/** An image that a response contains in two places is one image. */
+/** An image that a response contains in two places, or in one place in two formats, is one image. */
 async function dropRepeated({ images, body }: Receiving): Promise<void> {
   // The places of the images are unknown then.
   if (body.scanner.overflow) return;
@@ -201,7 +189,10 @@ async function dropRepeated({ images, body }: Receiving): Promise<void> {
     for (const earlier of images.slice(0, index)) {
       if (!complete || !earlier.complete || (list !== undefined && earlier.list === list && earlier.entry !== entry))
         continue;
-      if (!(await isSameContent(earlier.file, file))) continue;
+      const isOneEntry = entry !== undefined && earlier.entry === entry;
+      const isRepeated =
+        (await isSameContent(earlier.file, file)) || (isOneEntry && (await isOtherFormat(earlier.file, file)));
+      if (!isRepeated) continue;
       await file.discard();
       images.splice(index, 1);
       break;
@@ -209,58 +200,8 @@ async function dropRepeated({ images, body }: Receiving): Promise<void> {
   }
 }
 
-/**
- * Keeps a successful response without an image as received, because it may contain or name the image in a way that is
- * not known; also the beginning of an unusual response whose connection broke.
- */
-async function keepUnusual(receiving: Receiving, error: unknown): Promise<void> {
-  const { body, images, response, receiver } = receiving;
-  if (images.some(({ file }) => file === body.whole)) return;
-  let { whole } = body;
-  const isPage = /^\s*</.test(new TextDecoder().decode(body.scanner.skeletonBytes().subarray(0, 100)));
-  const isUnusual =
-    !(error instanceof ImageError) || isPage || ['no-image', 'bad-reply', 'save-failed'].includes(error.code);
-  if (whole) await closeFile(whole);
-  const isFragment = error === undefined && (await hasOnlyFragments(receiving));
-  const isKept = isFragment || (!hasImage(receiving) && error !== undefined && isUnusual);
-  if (!response.ok || !isKept) return whole?.discard();
-  if (!whole && !isFragment && (body.error !== undefined || body.scanner.images.length > 0)) return;
-  const received = whole ? await readAll(whole, new AbortController().signal) : body.scanner.skeletonBytes();
-  const text = withoutSecret(received, receiver);
-  if (text && /^\s*(null)?\s*$/.test(new TextDecoder().decode(text.subarray(0, 100)))) return;
-  if (!whole || text !== received) {
-    await whole?.discard();
-    if (!text) return;
-    whole = await onDisk(receiver.entry.file(whole ? redactedIndex : wholeIndex));
-    await onDisk(whole.write(text.slice()));
-    await closeFile(whole);
-  }
-  for (const { file } of images) if (file.size === 0) await file.discard();
-  const rest = images.filter(({ file }) => file.size > 0);
-  images.splice(0, images.length, ...rest, { file: whole, complete: false, contentType: mediaType(response) });
-}
-
-/** Whether the rest of an image may be elsewhere in the response, for example in further pieces of a streamed text. */
-async function hasOnlyFragments({ body, images }: Receiving): Promise<boolean> {
-  if (images.length === 0 || body.scanner.skeletonBytes().length < minRest) return false;
-  for (const { file } of images) if ((await inspectImage(file))?.end !== undefined) return false;
-  return true;
-}
-
-/** The same bytes if they do not contain the API key; undefined if it cannot be removed. */
-function withoutSecret(bytes: Uint8Array, { hide = (text) => text }: ReceiveOptions): Uint8Array | undefined {
-  try {
-    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-    // Invisible characters may occur between the letters of the key.
-    const visible = text.replace(/(?![\n\r\t])[\p{Cc}\p{Cf}]/gu, '');
-    const redacted = hide(visible) === visible ? hide(text) : hide(visible);
-    return redacted === text ? bytes : new TextEncoder().encode(redacted);
-  } catch {
-    const text = new TextDecoder('latin1').decode(bytes);
-    return hide(text) === text ? bytes : undefined;
-  }
-}
-
-function mediaType({ headers }: HttpResponse): string {
-  return /^[\w.+-]{1,40}\/[\w.+-]{1,60}/.exec(headers.get('content-type') ?? '')?.[0] ?? 'application/octet-stream';
+/** Whether two files of one entry are the same image as PNG and as JPEG, for example. */
+async function isOtherFormat(one: ByteSource, other: ByteSource): Promise<boolean> {
+  const [a, b] = await Promise.all([inspectImage(one), inspectImage(other)]);
+  return a !== undefined && b !== undefined && a.format !== b.format && a.width === b.width && a.height === b.height;
 }

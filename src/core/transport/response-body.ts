@@ -1,7 +1,7 @@
 // Reads a response body as it arrives: images go to the outbox, and so does an unusual response as a whole.
 import { toImageError, ImageError } from '../errors';
 import { concat } from '../image/formats/byte-window';
-import { sniff } from '../image/inspect';
+import { inspectImage, sniff } from '../image/inspect';
 import type { HttpResponse } from '../platform';
 import type { OutboxEntry, OutboxFile } from '../outbox/outbox';
 import type { DecodeGroups } from '../provider/nebula/base64-decoder';
@@ -10,6 +10,8 @@ import { ResponseScanner } from '../provider/nebula/response-scanner';
 
 /** Bytes of a response without an image after which it is written to disk as it arrives. */
 const maxUnwritten = 16 * 1024;
+/** Bytes of a response besides its images that may contain the rest of one. */
+const minRest = 500;
 /** The numbers of the files with the whole response, as received and without the API key; images have lower numbers. */
 export const wholeIndex = 99;
 export const redactedIndex = 98;
@@ -20,12 +22,46 @@ export interface ResponseBody {
   readonly scanner: ResponseScanner;
   /** The scanned images, by their index. */
   readonly files: ReadonlyMap<number, OutboxFile>;
-  /** The response as received, if it is unusual. */
+  /** The response as received, if it is unusual or a stream. */
   readonly whole: OutboxFile | undefined;
   /** Whether the body is not text, but an image or other data. */
   readonly isBinary: boolean;
+  /** Whether it consists of events or lines. */
+  readonly isStream: boolean;
   /** Why it could not be read to its end. */
   readonly error: unknown;
+}
+
+/** An image in the outbox, not yet verified. */
+export interface ReceivedImage {
+  readonly file: OutboxFile;
+  /** Whether its text was closed and valid base64, or its download completed. */
+  readonly complete: boolean;
+  readonly revisedPrompt?: string;
+  /** Media type of the response; only if the file is the response as received, because no image was found in it. */
+  readonly contentType?: string;
+  /** The list of the response that contains it. */
+  readonly list?: object;
+  /** The object of the response that contains it. */
+  readonly entry?: object;
+}
+
+/** A response that has been read, with the images found so far. */
+export interface Receiving {
+  readonly response: HttpResponse;
+  readonly body: ResponseBody;
+  readonly images: ReceivedImage[];
+  /** Removes secrets from the service's text. */
+  readonly hide: (text: string) => string;
+}
+
+export const hasImage = ({ images }: Pick<Receiving, 'images'>): boolean => images.some(({ complete }) => complete);
+
+/** Whether no image is whole, and the rest of one may be elsewhere, for example in further pieces of a streamed text. */
+export async function hasOnlyFragments({ body, images }: Receiving): Promise<boolean> {
+  if (images.length === 0 || body.scanner.skeletonBytes().length < minRest) return false;
+  for (const { file } of images) if ((await inspectImage(file))?.end !== undefined) return false;
+  return true;
 }
 
 export interface BodyOptions {
@@ -44,6 +80,7 @@ export async function readBody(
   const files = new Map<number, OutboxFile>();
   let whole: OutboxFile | undefined;
   let isBinary = false;
+  let isStream = false;
   let error: unknown;
   let size = 0;
   let received = 0;
@@ -52,7 +89,7 @@ export async function readBody(
   const read = async (chunk: Uint8Array): Promise<void> => {
     const rest = chunk.subarray(0, maxResponseBytes - size);
     size += chunk.length;
-    if (isBinary) whole ??= await onDisk(entry.file(wholeIndex));
+    if (isBinary || isStream) whole ??= await onDisk(entry.file(wholeIndex));
     if (whole) await onDisk(whole.write(rest));
     if (isBinary) return onBytes(Math.min(size, maxResponseBytes));
     const before = whole || scanner.images.length > 0 ? undefined : scanner.skeletonBytes().slice();
@@ -79,6 +116,7 @@ export async function readBody(
       if (head) {
         bytes = bytes.subarray(imageOffset(bytes));
         isBinary = isBinaryBody(bytes, response);
+        isStream = !isBinary && isStreamBody(bytes, response);
       }
       head = undefined;
       await read(bytes);
@@ -90,7 +128,7 @@ export async function readBody(
   } catch (thrown) {
     error = thrown;
   }
-  return { scanner, files, whole, isBinary, error };
+  return { scanner, files, whole, isBinary, isStream, error };
 }
 
 /** The number of line breaks, spaces and marks before an image; 0 if there is none. */
@@ -104,6 +142,14 @@ function isBinaryBody(bytes: Uint8Array, { headers }: HttpResponse): boolean {
   const type = headers.get('content-type') ?? '';
   const isText = /^\s*[[{"<]/.test(String.fromCharCode(...bytes.subarray(0, headLength)));
   return /^(image\/(?!svg)|application\/octet-stream)/i.test(type) && !isText;
+}
+
+function isStreamBody(bytes: Uint8Array, { headers }: HttpResponse): boolean {
+  const type = headers.get('content-type') ?? '';
+  const isEvent = /^\s*(data|event|id|retry)?:/.test(String.fromCharCode(...bytes.subarray(0, headLength)));
+  return (
+    isEvent || /^(text\/event-stream|application\/(x-)?(ndjson|jsonl|json-?lines|json-seq|stream\+json))/i.test(type)
+  );
 }
 
 /** Distinguishes disk errors from an interrupted connection: the request may have been charged. */

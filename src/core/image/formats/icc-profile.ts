@@ -89,12 +89,16 @@ async function webpProfile(file: ByteWindow): Promise<Uint8Array | undefined> {
 /** Input bytes per decompression step; the output is at most about a thousand times as much. */
 const inflateStep = 1024;
 
-/** Undefined for invalid zlib data or more than `limit` bytes. */
-export async function inflate(bytes: Uint8Array, limit: number): Promise<Uint8Array | undefined> {
+/** Undefined for invalid data or more than `limit` bytes. `deflate` is zlib. */
+export async function inflate(
+  bytes: Uint8Array,
+  limit: number,
+  format: 'deflate' | 'gzip' = 'deflate',
+): Promise<Uint8Array | undefined> {
   const parts: Uint8Array[] = [];
   let size = 0;
   try {
-    for await (const part of slices(bytes).pipeThrough(new DecompressionStream('deflate'))) {
+    for await (const part of slices(bytes).pipeThrough(new DecompressionStream(format))) {
       size += part.length;
       if (size > limit) return undefined;
       parts.push(part);

@@ -1,20 +1,15 @@
 // Finds base64 images anywhere in a response body: inside text, in JSON within strings, in plain text.
+import { concat } from '../../image/formats/byte-window';
 import { createBase64Decoder, type DecodeGroups } from './base64-decoder';
 import { maxImages } from './response-limits';
 import { imageTextLength, isImageText } from './response-scanner';
 
 /** Bytes examined before yielding to the event loop. */
 const slice = 512 * 1024;
-/** Minimum characters of an image in text; anything shorter is part of an address or a sentence. */
-const minLength = 60;
+/** Minimum bytes of an image in text; anything shorter is part of an address or a sentence. */
+const minLength = 45;
 
-const [backslash, percent, slash, equals, dash] = ['\\', '%', '/', '=', '-'].map((letter) => letter.charCodeAt(0)) as [
-  number,
-  number,
-  number,
-  number,
-  number,
-];
+const [backslash, percent, ampersand, slash, equals, dash] = [0x5c, 0x25, 0x26, 0x2f, 0x3d, 0x2d];
 
 /** 1 for the characters of both base64 alphabets, 2 for white space. */
 const kinds = new Uint8Array(256);
@@ -50,12 +45,11 @@ export async function* findEmbeddedImages(
       at = start + 1;
       continue;
     }
-    const text = new Uint8Array(body.length - start);
-    const { end, written } = readText(body, start, text);
+    const { bytes, end } = await decodeBase64At(body, start, decodeGroups);
     at = end;
-    if (written < minLength) continue;
+    if (bytes.length < minLength) continue;
     found++;
-    yield decode(text.subarray(0, written), decodeGroups);
+    yield bytes;
     await new Promise((resolve) => setTimeout(resolve, 0));
   }
 }
@@ -71,8 +65,8 @@ function nextStart(body: Uint8Array, from: number, to: number): number {
   return -1;
 }
 
-/** Copies base64 characters from `at` on until another character or the end of `out`; resolves escapes. */
-function readText(body: Uint8Array, at: number, out: Uint8Array): { end: number; written: number } {
+/** Copies base64 characters from `at` on until another character (`isLast`) or the end of `out`; resolves escapes. */
+function readText(body: Uint8Array, at: number, out: Uint8Array): { end: number; written: number; isLast: boolean } {
   let [end, written] = [at, 0];
   while (end < body.length && written < out.length) {
     const byte = body[end]!;
@@ -83,8 +77,8 @@ function readText(body: Uint8Array, at: number, out: Uint8Array): { end: number;
       out[written++] = byte;
       // Nothing but more padding follows.
       if (body[end + 1] === equals && written < out.length) out[written++] = byte;
-      return { end: end + 2, written };
-    } else if (byte === backslash || byte === percent) {
+      return { end: end + 2, written, isLast: true };
+    } else if (byte === backslash || byte === percent || byte === ampersand) {
       const escape = readEscape(body, end);
       if (!escape) break;
       if (kinds[escape.byte] === 1 || escape.byte === equals) out[written++] = escape.byte;
@@ -94,21 +88,36 @@ function readText(body: Uint8Array, at: number, out: Uint8Array): { end: number;
     } else if (kinds[byte] !== 2) break;
     end++;
   }
-  return { end: Math.max(end, at + 1), written };
+  return { end: Math.max(end, at + 1), written, isLast: written < out.length };
 }
 
-/** The character of an escape: `\/`, `\n`, a Unicode escape or a percent escape, with any number of backslashes. */
+/** The character of an escape of JSON, with any number of backslashes, of a URL, or of XML. */
 function readEscape(body: Uint8Array, at: number): { byte: number; end: number } | undefined {
   const text = String.fromCharCode(...body.subarray(at, at + 24));
-  const [all, plain, unicode, hex] = /^(?:\\{1,16}(?:([/nrt])|u00([\da-f]{2}))|%([\da-f]{2}))/i.exec(text) ?? [];
+  const [all, plain, unicode, hex, number] =
+    /^(?:\\{1,16}(?:([/nrt])|u00([\da-f]{2}))|%([\da-f]{2})|&#(\d{1,3}|x[\da-f]{1,2});)/i.exec(text) ?? [];
   if (all === undefined) return undefined;
-  const code = plain === undefined ? parseInt(unicode ?? hex ?? '', 16) : plain === '/' ? slash : 0x20;
+  const value = number === undefined ? parseInt(unicode ?? hex ?? '', 16) : Number(number.replace(/^x/i, '0x'));
+  const code = plain === undefined ? value : plain === '/' ? slash : 0x20;
   return { byte: code, end: at + all.length };
 }
 
-function decode(text: Uint8Array, decodeGroups?: DecodeGroups): Uint8Array {
+/** Decodes the base64 text at `start`. @returns the bytes, and where the text ends. */
+export async function decodeBase64At(
+  body: Uint8Array,
+  start: number,
+  decodeGroups?: DecodeGroups,
+): Promise<{ bytes: Uint8Array; end: number }> {
   const decoder = createBase64Decoder(decodeGroups);
-  const out = new Uint8Array(Math.ceil((text.length * 3) / 4) + 6);
-  const end = decoder.decode(text, 0, text.length, out, 0);
-  return out.subarray(0, decoder.end(out, end));
+  const room = new Uint8Array(Math.min(slice, body.length - start));
+  const parts: Uint8Array[] = [];
+  for (let at = start; ;) {
+    const { end, written, isLast } = readText(body, at, room);
+    const out = new Uint8Array(Math.ceil((written * 3) / 4) + 6);
+    const decoded = decoder.decode(room, 0, written, out, 0);
+    parts.push(out.subarray(0, isLast ? decoder.end(out, decoded) : decoded));
+    if (isLast) return { bytes: concat(...parts), end };
+    at = end;
+    await new Promise((resolve) => setTimeout(resolve, 0));
+  }
 }

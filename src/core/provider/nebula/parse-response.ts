@@ -3,7 +3,7 @@ import { defined } from '../../defined';
 import { ImageError, type ErrorCode, type ErrorFacts } from '../../errors';
 import { classifyFailure } from './classify-failure';
 import { readDocuments, type ResponseDocument } from './response-documents';
-import { collectContents, type FoundImage, type ResponseContents } from './response-contents';
+import { collectContents, imageAddresses, type FoundImage, type ResponseContents } from './response-contents';
 import { maxImages } from './response-limits';
 import { sanitizeText } from './sanitize-text';
 
@@ -31,6 +31,8 @@ type Redactor = (text: string) => string;
 
 /** One more than are followed, so that the others are reported. */
 const maxUrls = maxImages + 1;
+/** A page of a proxy or a portal: its images are no results. */
+const browserPage = /<(script|link|form|style|meta|title)\b/i;
 /** Maximum number of explanations that are joined. */
 const maxExplanations = 5;
 
@@ -47,11 +49,16 @@ export function parseResponse(skeleton: string, status: number, hide: Redactor =
     return { items: [{ url: address }], secondary: new Set() };
   const documents = readDocuments(skeleton);
   const contents = collectContents(documents);
+  if (documents.length === 0) {
+    const urls = status < 300 && !browserPage.test(skeleton) ? [...imageAddresses(skeleton)].slice(0, maxUrls) : [];
+    return {
+      items: urls.map((url) => ({ url })),
+      secondary: new Set(),
+      error: notAReply(skeleton, cut(skeleton), status),
+    };
+  }
   const chosen = chooseImages(contents.images, cut);
-  const error =
-    documents.length === 0
-      ? notAReply(skeleton, cut(skeleton), status)
-      : errorOf(documents, contents, chosen, status, cut);
+  const error = errorOf(documents, contents, chosen, status, cut);
   return { ...chosen, ...defined({ error }) };
 }
 

@@ -51,9 +51,9 @@ const tokenKeys =
 const taskKeys = /^((task|job|request|prediction|generation|prompt)_?id|id)$/i;
 /** A task that the service has only begun, even if its state is not stated. */
 const begunKeys = /^((task|job|prompt|prediction)_?[Ii]d|generationId|(polling|status|response)_url)$/;
-const previewKeys = /partial|preview|thumb|draft|progress|intermediate|low_?res/i;
-const previewEvents = /partial|preview|progress|intermediate/i;
-const echoKeys = /^(inputs?|request|contents|reference(_?images?)?|source|mask|init_?images?|original|prompt)$/i;
+export const previewKeys = /partial|preview|thumb|draft|progress|intermediate|low_?res/i;
+export const previewEvents = /partial|preview|progress|intermediate/i;
+export const echoKeys = /^(inputs?|request|contents|reference(_?images?)?|source|mask|init_?images?|original|prompt)$/i;
 const pending =
   /^(pending|queued|in_?queue|processing|in_?progress|running|submitted|starting|started|waiting|created|accepted|not_?start(ed)?|scheduled|generating|dreaming)$/i;
 const begunWords = /^((task|job|request) )?(accepted|submitted|queued)\b|提交成功|已提交|排队中|排隊中/i;
@@ -69,13 +69,16 @@ const retryKeys = /(retry|reset)_?(delay|after)$/i;
 const webAddress = /^https?:\/\/[^\s"'<>]+$/i;
 const markdownImage = /!\[[^\]]{0,500}\]\(\s*<?(https?:\/\/[^\s)>]+)/gi;
 const htmlImage = /<img\b[^>]{0,500}?\bsrc=["'](https?:\/\/[^"']+)/gi;
+const markdownLink = /\[[^[\]]{0,500}\]\([^()]{0,2000}\)/g;
 const imageAddress = /https?:\/\/[^\s"'<>()[\]]+\.(?:png|jpe?g|webp)(?:\?[^\s"'<>()[\]]*)?/gi;
 
 /** Each URL of an image in a text once, whatever its syntax. */
-function imageAddresses(text: string): ReadonlySet<string> {
+export function imageAddresses(text: string): ReadonlySet<string> {
   const found = new Set<string>();
   let rest = text;
   for (const pattern of [markdownImage, htmlImage, imageAddress]) {
+    // Links next to an image lead to the same image, for example to download it.
+    if (found.size > 0) rest = rest.replace(markdownLink, ' ');
     rest = rest.replace(pattern, (whole: string, url: unknown) => {
       found.add(typeof url === 'string' ? url : whole);
       return ' ';
