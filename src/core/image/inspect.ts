@@ -19,8 +19,7 @@ export function sniff(bytes: Uint8Array): ImageFormat | undefined {
 const readers = { png: inspectPng, jpeg: inspectJpeg, webp: inspectWebp };
 
 /** In bounded memory; undefined if it is not a PNG, JPEG or WEBP with valid dimensions. */
-export async function inspectImage(source: ByteSource): Promise<ImageInfo | undefined> {
-  const file = new ByteWindow(source);
+export async function inspectImage(source: ByteSource, file = new ByteWindow(source)): Promise<ImageInfo | undefined> {
   const magic = await file.bytes(0, 12);
   const format = magic && sniff(magic);
   return format && readers[format](file);

@@ -3,7 +3,7 @@
 import type { FileHandle } from 'node:fs/promises';
 import { type ImageRecord, type SessionRecord, turnIdOf, type TurnRecord } from '../../core/session/records';
 import { type Disk, errno } from '../fs/disk';
-import { withRegularFile } from '../fs/regular-file';
+import { isNotRegularFile, withRegularFile } from '../fs/regular-file';
 import { maxSessionBytes, sessionPath } from './session-file';
 import { parseRecord, readLines } from './session-lines';
 
@@ -28,7 +28,7 @@ export interface SessionImage {
 
 export interface ImageSearch {
   readonly found?: SessionImage;
-  /** False if there were more sessions than one search reads. */
+  /** False if a session could not be read, or there were more than one search reads. */
   readonly complete: boolean;
 }
 
@@ -41,7 +41,7 @@ const maxCandidates = 20;
 const sessionName = /^([a-z0-9]{12})\.jsonl$/;
 
 /**
- * Prefers the session `first`, then the one used last. A session that cannot be read is skipped.
+ * Prefers the session `first`, then the one used last.
  * @throws the signal's reason if it aborts.
  */
 export async function findSessionImage(
@@ -51,36 +51,49 @@ export async function findSessionImage(
   first: string,
   signal: AbortSignal,
 ): Promise<ImageSearch> {
-  const sessions = await listSessions(disk, folder, first, signal);
+  let complete = true;
+  /** A session that was deleted in the meantime, or is not a file, contains no image. */
+  const skip = (thrown: unknown): undefined => {
+    signal.throwIfAborted();
+    if (errno(thrown) === '') throw thrown;
+    if (errno(thrown) !== 'ENOENT' && !isNotRegularFile(thrown)) complete = false;
+  };
+  const sessions = await listSessions(disk, folder, first, signal, skip);
   const needles = [wanted.sha256, JSON.stringify(wanted.uri)].map((text) => Buffer.from(text));
   let left = maxSearched;
   /** Found by URI and size; an image with the same hash in another session is more certain. */
   let similar: SessionImage | undefined;
   for (const { session, size } of sessions.slice(0, maxSessions)) {
     signal.throwIfAborted();
+    if (size > maxSessionBytes) {
+      complete = false;
+      continue;
+    }
     if (size > left) return { complete: false, ...(similar ? { found: similar } : {}) };
     left -= size;
-    const found = await searchSession(disk, folder, session, wanted, needles, signal).catch((thrown: unknown) => {
-      signal.throwIfAborted();
-      if (errno(thrown) === '') throw thrown;
-      return undefined;
-    });
+    const found = await searchSession(disk, folder, session, wanted, needles, signal).catch(skip);
     if (found?.image.sha256 === wanted.sha256) return { found, complete: true };
     similar ??= found;
   }
-  return { complete: sessions.length <= maxSessions, ...(similar ? { found: similar } : {}) };
+  return { complete: complete && sessions.length <= maxSessions, ...(similar ? { found: similar } : {}) };
 }
 
-async function listSessions(disk: Disk, folder: string, first: string, signal: AbortSignal) {
-  const names = await disk.readdir(folder).catch((): string[] => []);
+async function listSessions(
+  disk: Disk,
+  folder: string,
+  first: string,
+  signal: AbortSignal,
+  skip: (thrown: unknown) => undefined,
+) {
+  const names = (await disk.readdir(folder).catch(skip)) ?? [];
   const sessions = names.flatMap((name) => sessionName.exec(name)?.[1] ?? []);
   const listed: { session: string; size: number; modified: number }[] = [];
   const waiting = sessions.values();
   const work = async () => {
     for (const session of waiting) {
       signal.throwIfAborted();
-      const found = await disk.stat(sessionPath(folder, session)).catch(() => undefined);
-      if (!found?.isFile() || found.size > maxSessionBytes) continue;
+      const found = await disk.stat(sessionPath(folder, session)).catch(skip);
+      if (!found?.isFile()) continue;
       listed.push({ session, size: found.size, modified: session === first ? Infinity : found.mtimeMs });
     }
   };

@@ -15,8 +15,12 @@ const jpegName = 'ICC_PROFILE\0';
 const jpegHead = jpegName.length + 2;
 
 /** Undefined if absent, invalid, or larger than `maxProfileBytes`. */
-export async function readIccProfile(source: ByteSource, found: ImageInfo): Promise<Uint8Array | undefined> {
-  const profile = await readers[found.format](new ByteWindow(source));
+export async function readIccProfile(
+  source: ByteSource,
+  found: ImageInfo,
+  file = new ByteWindow(source),
+): Promise<Uint8Array | undefined> {
+  const profile = await readers[found.format](file);
   return profile && isProfile(profile) ? profile : undefined;
 }
 

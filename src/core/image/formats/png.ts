@@ -12,20 +12,28 @@ const maxChunks = 100_000;
 /** Bounds the bytes that are read for an orientation; cameras write at most 64 KiB. */
 const maxExifBytes = 1024 * 1024;
 
+/** The chunks that were read through a window: those of a large file are read in one pass over it. */
+const known = new WeakMap<ByteWindow, Chunk[]>();
+
 /** The chunks after IHDR, up to IEND; stops at invalid data, and after a bounded number. */
 export async function* readPngChunks(file: ByteWindow): AsyncGenerator<Chunk, void> {
-  let at = pngHeaderLength;
-  for (let count = 0; count < maxChunks; count++) {
-    const head = await file.bytes(at, 8);
-    if (!head) return;
-    const length = u32(head, 0);
-    const name = fourCharacterCode(head, 4);
-    if (!/^[A-Za-z]{4}$/.test(name)) return;
-    const end = at + 12 + length;
-    yield { name, at, data: at + 8, length, end };
-    if (name === 'IEND') return;
-    at = end;
+  const chunks = known.get(file) ?? [];
+  known.set(file, chunks);
+  for (let index = 0; index < maxChunks; index++) {
+    const chunk = chunks[index] ?? (await readChunk(file, chunks[index - 1]?.end ?? pngHeaderLength));
+    if (!chunk) return;
+    chunks[index] = chunk;
+    yield chunk;
+    if (chunk.name === 'IEND') return;
   }
+}
+
+async function readChunk(file: ByteWindow, at: number): Promise<Chunk | undefined> {
+  const head = await file.bytes(at, 8);
+  const name = head && fourCharacterCode(head, 4);
+  if (!name || !/^[A-Za-z]{4}$/.test(name)) return undefined;
+  const length = u32(head, 0);
+  return { name, at, data: at + 8, length, end: at + 12 + length };
 }
 
 /** The data of a chunk of at most 4 KB; undefined if it is longer, or its checksum is wrong. */

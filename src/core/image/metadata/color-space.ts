@@ -13,9 +13,9 @@ export async function readColorSpace(
   source: ByteSource,
   info: ImageInfo,
   problems: Problems,
+  file = new ByteWindow(source),
 ): Promise<string | undefined> {
-  const profile = await readIccProfile(source, info);
-  const file = new ByteWindow(source);
+  const profile = await readIccProfile(source, info, file);
   const color = info.format === 'png' ? await readPngColor(file, profile !== undefined) : undefined;
   if (!profile && info.format === 'png' && (await hasProfileChunk(file))) problems.add('profile-damaged');
   if (color?.kind === 'codes') return nameCodePoints(color.primaries, color.transfer);

@@ -16,8 +16,6 @@ export interface FileParts {
   readonly iptc: Uint8Array[];
   readonly texts: NamedText[];
   bitDepth: number | undefined;
-  /** False if the file has no content credentials; undefined if they were not searched for. */
-  hasCredentials: boolean | undefined;
 }
 
 /** Bytes of one part, and of all parts together. XMP may contain depth maps. */
@@ -89,5 +87,4 @@ export const noParts = (): FileParts => ({
   iptc: [],
   texts: [],
   bitDepth: undefined,
-  hasCredentials: undefined,
 });

@@ -10,14 +10,10 @@ const iptcKeywords = new Set(['Raw profile type iptc', 'Raw profile type 8bim'])
 
 export async function collectPngParts(reader: PartReader, parts: FileParts): Promise<void> {
   parts.bitDepth = (await reader.file.bytes(24, 1))?.[0];
-  let hasCredentials = false;
   for await (const { name, data, length } of readPngChunks(reader.file)) {
     if (textChunks.has(name)) await collectText(reader, parts, name, await reader.read(data, length));
-    hasCredentials ||= name === 'caBX';
     if (name === 'eXIf') push(parts.exif, await reader.read(data, length));
   }
-  // Saves another pass over a file with many chunks.
-  parts.hasCredentials = hasCredentials;
 }
 
 async function collectText(

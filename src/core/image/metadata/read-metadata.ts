@@ -42,12 +42,13 @@ export async function readImageMetadata(source: ByteSource): Promise<ImageMetada
       return undefined;
     }
   };
-  const info = await step(() => inspectImage(source));
+  const file = new ByteWindow(source);
+  const info = await step(() => inspectImage(source, file));
   let [colorSpace, store]: [string?, Uint8Array?] = [];
   if (info) {
-    await step(() => collectors[info.format](new PartReader(new ByteWindow(source), problems), parts));
-    colorSpace = await step(() => readColorSpace(source, info, problems));
-    if (parts.hasCredentials !== false) store = await step(() => readManifestStore(source, info.format, problems));
+    await step(() => collectors[info.format](new PartReader(file, problems), parts));
+    colorSpace = await step(() => readColorSpace(source, info, problems, file));
+    store = await step(() => readManifestStore(source, info.format, problems, file));
     if (info.end === undefined) problems.add('image-truncated');
   }
   const credentials = store && readCredentials(store, problems);

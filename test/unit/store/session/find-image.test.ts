@@ -3,9 +3,10 @@ import assert from 'node:assert/strict';
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
 import { newSessionId, newTurnId, type SessionRecord } from '../../../../src/core/session/records';
-import { realDisk } from '../../../../src/store/fs/disk';
+import { type Disk, realDisk } from '../../../../src/store/fs/disk';
 import { findSessionImage } from '../../../../src/store/session/find-image';
 import { createSessionStore } from '../../../../src/store/session/session-store';
+import { createWatchedDisk } from '../../helpers/faulty-disk';
 import { imageRecord, turnRecord } from '../../helpers/image-requests';
 import { withFolders } from '../../helpers/temp-folders';
 
@@ -96,6 +97,25 @@ describe('find the image of a session', () => {
     await fs.mkdir(path.join(folder, `${newSessionId()}.jsonl`));
     await fs.writeFile(path.join(folder, 'notes.jsonl'), hash('a'));
     assert.equal((await find()).found?.image.id, image);
+  });
+
+  it('tells that a session or the folder could not be read, and finds the image in another one', async () => {
+    const { session } = await write('Unreadable', content('b'));
+    const { image } = await write('Readable', content('a'));
+    const failing = (operation: string, code: string) =>
+      createWatchedDisk((found, file) => {
+        if (found === operation && (file === folder || file.includes(session)))
+          throw Object.assign(new Error(code), { code });
+      });
+    const findOn = (disk: Disk, sha256: string) =>
+      findSessionImage(disk, folder, { ...wanted, sha256, uri: 'file:///x.png' }, '', new AbortController().signal);
+    for (const operation of ['open', 'handle.read', 'stat', 'readdir']) {
+      assert.deepEqual(await findOn(failing(operation, 'EACCES'), hash('f')), { complete: false }, operation);
+      const { found } = await findOn(failing(operation, 'EACCES'), hash('a'));
+      assert.equal(found?.image.id, operation === 'readdir' ? undefined : image, operation);
+    }
+    // It was deleted in the meantime.
+    assert.deepEqual(await findOn(failing('open', 'ENOENT'), hash('f')), { complete: true });
   });
 
   it('parses only the session that contains the hash', async () => {

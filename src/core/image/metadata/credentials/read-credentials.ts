@@ -35,8 +35,9 @@ export async function readManifestStore(
   source: ByteSource,
   format: ImageFormat,
   problems: Problems,
+  file = new ByteWindow(source),
 ): Promise<Uint8Array | undefined> {
-  const ranges = await findContentCredentials(new ByteWindow(source), format);
+  const ranges = await findContentCredentials(file, format);
   if (ranges.length === 0) return undefined;
   if (ranges.reduce((sum, { from, to }) => sum + to - from, 0) > maxStore) {
     problems.add('too-large');

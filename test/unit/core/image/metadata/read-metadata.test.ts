@@ -48,17 +48,17 @@ describe('readImageMetadata', () => {
   it('returns a failed read as a problem, with what was read before', async () => {
     const source = { size: 1000, read: () => Promise.reject(new Error('EIO')) };
     assert.deepEqual((await readImageMetadata(source)).problems, ['unreadable']);
-    const bytes = pngWith(textChunk('Title', 'A boat'));
+    const bytes = pngWith(textChunk('Title', 'A boat'), textChunk('Author', 'Ann'));
     let reads = 0;
     const failing = {
       size: bytes.length,
       read: async (at: number, length: number) => {
-        if (++reads > 3) throw new Error('EIO');
+        if (++reads > 2) throw new Error('EIO');
         return bytes.subarray(at, at + length);
       },
     };
     const { statements, problems } = await readImageMetadata(failing);
-    assert.deepEqual([statements[0]?.value, problems], ['A boat', ['unreadable']]);
+    assert.deepEqual([statements.map(({ value }) => value), problems], [['A boat'], ['unreadable']]);
   });
 
   it('reads little of a large file', async () => {
@@ -90,7 +90,7 @@ describe('readImageMetadata', () => {
     }
   });
 
-  it('reads a PNG with many chunks twice at most', async () => {
+  it('reads a PNG with many chunks once', async () => {
     const bytes = pngWith(...Array.from({ length: 1000 }, () => pngChunk('IDAT', Buffer.alloc(8192))));
     let total = 0;
     const read = async (at: number, length: number) => {
@@ -98,7 +98,7 @@ describe('readImageMetadata', () => {
       return bytes.subarray(at, at + length);
     };
     await readImageMetadata({ size: bytes.length, read });
-    assert(total < 2.5 * bytes.length, `${total} of ${bytes.length}`);
+    assert(total < 1.1 * bytes.length, `${total} of ${bytes.length}`);
   });
 
   it('reports a file that is not an image, and a truncated one', async () => {
