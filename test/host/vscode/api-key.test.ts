@@ -8,7 +8,7 @@ import { ImageError } from '../../../src/core/errors';
 import { createApiKeys, keyPageFor } from '../../../src/host/vscode/api-key';
 import { settings } from '../../../src/host/vscode/settings';
 import { newTurnId } from '../../../src/core/session/records';
-import type { FailedCard, TurnView } from '../../../src/shared/protocol';
+import type { FailedCard, SetupStatus, TurnView } from '../../../src/shared/protocol';
 import { realDisk } from '../../../src/store/fs/disk';
 import { createSessionStore } from '../../../src/store/session/session-store';
 import { startEmulator } from '../../emulator/emulator';
@@ -131,6 +131,35 @@ describe('API key', () => {
       );
       assert.equal(peel.emulator.requests.length, 0);
       assert.ok(!JSON.stringify([panel.news, panel.answers]).includes(peel.emulator.key));
+    } finally {
+      await panel.dispose();
+    }
+  });
+
+  it('shows changes of the draft while the secret storage does not respond, and only its latest answer', async () => {
+    let get: Secrets['get'] | undefined;
+    const panel = await openPanelFixture(peel.emulator.key, peel.emulator.endpoint, (one) => ({
+      ...one,
+      get: (name) => (get ?? one.get)(name),
+    }));
+    try {
+      await panel.call('ready');
+      const { promise: late, resolve: answer } = Promise.withResolvers<undefined>();
+      get = () => late;
+      const known = panel.news.length;
+      const keys = () =>
+        panel.news.slice(known).flatMap(([name, one]) => (name === 'place' ? (one as SetupStatus).key : []));
+      await panel.peel.panel.replaceDraft({ prompt: 'Locked' });
+      await panel.told('draft', ({ prompt }) => prompt === 'Locked');
+      assert.deepEqual(keys(), []);
+      get = undefined;
+      await panel.peel.panel.replaceDraft({ prompt: 'Unlocked' });
+      await panel.told('draft', ({ prompt }) => prompt === 'Unlocked');
+      answer(undefined);
+      await panel.peel.panel.replaceDraft({ prompt: 'Again' });
+      await panel.told('draft', ({ prompt }) => prompt === 'Again');
+      assert.ok(keys().length > 0);
+      assert.ok(keys().every(Boolean), 'an earlier answer does not replace a later one');
     } finally {
       await panel.dispose();
     }

@@ -154,13 +154,22 @@ export function createPageSync(
     shown.setView(next);
     updates.add('thread');
   };
-  const setupStatus = async () => {
+  let latestStatus: ReturnType<typeof readSetupStatus> | undefined;
+  const setupStatus = () => {
     const [first] = draft.value().inputs;
     const parent = open?.timeline.image(draft.value().parent ?? '');
     const source = parent?.uri ?? (first?.input.kind === 'file' ? first.input.uri : undefined);
-    const status = await readSetupStatus(parts.keys, source === undefined ? undefined : vscode.Uri.parse(source));
+    const reading = readSetupStatus(parts.keys, source === undefined ? undefined : vscode.Uri.parse(source));
+    latestStatus = reading;
+    return reading;
+  };
+  /** Other updates do not wait for the secret storage; its answer may come late, and an earlier one after a later one. */
+  const sendStatus = async () => {
+    const reading = setupStatus();
+    const status = await reading;
+    if (latestStatus !== reading) return;
     useKey({ isSet: status.key, changedAt: parts.keys.changedAt() });
-    return status;
+    if (isReady) page()?.place(status);
   };
   /** Updates the failures that depend on the API key. */
   const useKey = (next: KeyState) => {
@@ -179,10 +188,9 @@ export function createPageSync(
   };
 
   const sendUpdates = async (all: readonly string[]): Promise<void> => {
-    const status = all.includes('place') ? await setupStatus() : undefined;
     const [now, target] = [open, isReady ? page() : undefined];
     if (!now || !target) return;
-    if (status) target.place(status);
+    const status = all.includes('place') ? sendStatus() : undefined;
     if (all.includes('draft')) target.draft(toDraftView(contextFor('draft'), draft.value()));
     if (all.includes('prompts')) target.prompts(recent.prompts());
     if (all.includes('queue')) target.queue(queueState());
@@ -194,6 +202,7 @@ export function createPageSync(
     for (const what of all) if (!known.has(what)) sendUpdate(now, target, what);
     if (scrollTarget) target.goTo(scrollTarget.turn, scrollTarget.card);
     scrollTarget = undefined;
+    await status;
   };
   const sendUpdate = (now: OpenSession, target: PageApi, what: string) => {
     const [kind = '', id = ''] = what.split(':');
@@ -248,6 +257,7 @@ export function createPageSync(
     async ready(): Promise<PanelState> {
       await (await openSession()).checkDeleted();
       const [now, place] = [await openSession(), await setupStatus()];
+      useKey({ isSet: place.key, changedAt: parts.keys.changedAt() });
       updates.clear();
       files.forget();
       isReady = true;
