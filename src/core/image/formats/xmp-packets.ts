@@ -7,6 +7,7 @@ import type { ByteRange } from './content-credentials';
 import { inflate } from './icc-profile';
 import { jpegXmpSegment, marker, readSegments, xmpName } from './jpeg';
 import { pngXmpChunk, readPngChunks, xmpKeyword } from './png';
+import { decodeRawProfile, withoutXmpName } from './raw-profile';
 import { firstChunkOffset, readRiffChunks, webpXmpSplices } from './webp';
 
 /** Bytes; real packets have a few kilobytes, the largest about half of this. */
@@ -47,8 +48,8 @@ async function* jpegPackets(file: ByteWindow): AsyncGenerator<XmpPacket, void> {
 const extensionName = 'http://ns.adobe.com/xmp/extension/\0';
 /** Hash, length and offset. */
 const extensionHead = 40;
-/** Names of text chunks with XMP; the second is written by ImageMagick, as hexadecimal digits. */
-const keywords = new Set([xmpKeyword, 'Raw profile type xmp']);
+/** Names of text chunks with XMP; ImageMagick writes the others, the last one for EXIF too. */
+const keywords = new Set([xmpKeyword, 'Raw profile type xmp', 'Raw profile type APP1']);
 /** The longest keyword, its end, and iTXt's two bytes about compression. */
 const textHead = 82;
 
@@ -58,8 +59,11 @@ async function* pngPackets(file: ByteWindow): AsyncGenerator<XmpPacket, void> {
     const head = await file.bytes(chunk.data, Math.min(textHead, chunk.length, file.size - chunk.data));
     const keyword = latin1(head?.subarray(0, head.indexOf(0)) ?? new Uint8Array());
     if (!head || !keywords.has(keyword)) continue;
-    const bytes = keyword === xmpKeyword ? await pngText(file, chunk, keyword.length + 1) : undefined;
-    yield { from: chunk.at, to: chunk.end, bytes };
+    const text = await pngText(file, chunk, keyword.length + 1);
+    const profile = text && keyword !== xmpKeyword ? decodeRawProfile(text) : undefined;
+    const segment = profile && withoutXmpName(profile);
+    if (keyword.endsWith('APP1') && !segment) continue;
+    yield { from: chunk.at, to: chunk.end, bytes: keyword === xmpKeyword ? text : (segment ?? profile) };
   }
 }
 

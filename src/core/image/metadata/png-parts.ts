@@ -1,5 +1,6 @@
 // Collects the metadata of a PNG: eXIf, and text chunks with XMP and the profiles that ImageMagick writes.
 import { readPngChunks } from '../formats/png';
+import { decodeRawProfile, withoutXmpName } from '../formats/raw-profile';
 import { decodeText } from './display-text';
 import type { FileParts, PartReader } from './file-parts';
 
@@ -31,9 +32,10 @@ async function collectText(
   const keyword = new TextDecoder('latin1').decode(bytes.subarray(0, end));
   const text = await textOf(reader, chunk, bytes.subarray(end + 1));
   if (!text) return;
-  const profile = keyword.startsWith('Raw profile type') ? decodeProfile(text) : undefined;
-  if (xmpKeywords.has(keyword)) parts.xmp.push(profile ?? text);
-  else if (exifKeywords.has(keyword) && profile) parts[isXmp(profile) ? 'xmp' : 'exif'].push(afterName(profile));
+  const profile = keyword.startsWith('Raw profile type') ? decodeRawProfile(text) : undefined;
+  const xmp = profile && withoutXmpName(profile);
+  if (xmpKeywords.has(keyword)) parts.xmp.push(xmp ?? profile ?? text);
+  else if (exifKeywords.has(keyword) && profile) parts[xmp ? 'xmp' : 'exif'].push(xmp ?? profile);
   else if (iptcKeywords.has(keyword) && profile) parts.iptc.push(profile);
   // Many tools write UTF-8 where the specification asks for Latin-1.
   else if (!profile) parts.texts.push({ name: keyword, text: decodeText(text) });
@@ -54,28 +56,6 @@ async function textOf(reader: PartReader, chunk: string, rest: Uint8Array): Prom
   const text = rest.subarray(translated + 1);
   return compressed ? reader.inflate(text) : text;
 }
-
-const hexDigits = '0123456789abcdef';
-
-/** ImageMagick writes a name, a length, and hexadecimal digits in lines. */
-function decodeProfile(text: Uint8Array): Uint8Array | undefined {
-  const source = new TextDecoder('latin1').decode(text);
-  const head = /^\s{0,5}\S{1,40}\s{1,20}\d{1,12}\s{1,20}/.exec(source);
-  if (!head) return undefined;
-  const bytes = new Uint8Array((source.length - head[0].length) >> 1);
-  let digits = 0;
-  for (let at = head[0].length; at < source.length; at++) {
-    const digit = hexDigits.indexOf(source[at]!.toLowerCase());
-    if (digit >= 0) bytes[digits >> 1]! += digits++ % 2 === 0 ? digit << 4 : digit;
-    else if (!/\s/.test(source[at]!)) return undefined;
-  }
-  return digits === 0 ? undefined : bytes.subarray(0, digits >> 1);
-}
-
-const xmpName = 'http://ns.adobe.com/xap/1.0/\0';
-const isXmp = (bytes: Uint8Array): boolean =>
-  new TextDecoder('latin1').decode(bytes.subarray(0, xmpName.length)) === xmpName;
-const afterName = (bytes: Uint8Array): Uint8Array => (isXmp(bytes) ? bytes.subarray(xmpName.length) : bytes);
 
 function push(list: Uint8Array[], bytes: Uint8Array | undefined): void {
   if (bytes) list.push(bytes);

@@ -129,6 +129,9 @@ describe('readImageMetadata', () => {
           webpWith(riffChunk('EXIF', block)),
           webpWith(riffChunk('EXIF', Buffer.concat([Buffer.from('Exif\0\0'), block]))),
           pngWith(packedText('Raw profile type exif', `\nexif\n${block.length}\n${block.toString('hex')}\n`)),
+          pngWith(
+            packedText('Raw profile type APP1', `\ngeneric profile\n  ${block.length}\n${block.toString('hex')}\n`),
+          ),
         ];
         for (const bytes of files) {
           const found = await read(bytes);
