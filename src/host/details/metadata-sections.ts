@@ -64,7 +64,7 @@ export function cameraSection({ camera }: ImageMetadata): DetailsSection[] {
   if (!camera) return [];
   const { make, model, lens, taken, exposureSeconds, aperture, iso, focalLength } = camera;
   const rows = [
-    ...row(vscode.l10n.t('Camera'), [make, model].filter(Boolean).join(' ')),
+    ...row(vscode.l10n.t('Camera'), cameraName(make, model)),
     ...row(vscode.l10n.t('Lens'), lens),
     ...row(vscode.l10n.t('Date taken'), taken),
     ...row(vscode.l10n.t('Exposure time'), exposureSeconds && vscode.l10n.t('{0} s', exposureSeconds)),
@@ -73,6 +73,12 @@ export function cameraSection({ camera }: ImageMetadata): DetailsSection[] {
     ...row(vscode.l10n.t('Focal length'), focalLength === undefined ? '' : vscode.l10n.t('{0} mm', focalLength)),
   ];
   return [section({ id: 'camera', title: vscode.l10n.t('Camera'), rows })];
+}
+
+/** Many models begin with the name of their make: "Canon EOS R5". */
+function cameraName(make = '', model = ''): string {
+  const [brand = ''] = make.split(' ');
+  return model.toLowerCase().startsWith(brand.toLowerCase()) ? model || make : `${make} ${model}`.trim();
 }
 
 /** Texts of several lines and prompts are shown in full. */

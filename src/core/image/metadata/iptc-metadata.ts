@@ -13,14 +13,14 @@ const datasets = new Map<number, StatementName>([
   [116, 'copyright'],
   [120, 'description'],
 ]);
-const sublocation = 92;
-const city = 90;
+/** City, sublocation, state and country. */
+const places = new Set([90, 92, 95, 101]);
 const iptcResource = 0x0404;
 const maxDatasets = 1000;
 
 export interface IptcMetadata {
   readonly statements: readonly Statement[];
-  /** Whether a city or a place in it is named. */
+  /** Whether a country or a place in it is named. */
   readonly hasLocation: boolean;
   readonly damaged: boolean;
 }
@@ -59,7 +59,7 @@ function readRecords(bytes: Uint8Array): IptcMetadata {
     const value = record === 2 ? displayText(decodeText(bytes.subarray(at + 5, at + 5 + length)), 'long') : undefined;
     const name = datasets.get(dataset);
     if (name && value) statements.push({ name, value });
-    if (value && (dataset === city || dataset === sublocation)) hasLocation = true;
+    if (value && places.has(dataset)) hasLocation = true;
     at += 5 + length;
   }
   return { statements, hasLocation, damaged: false };

@@ -35,8 +35,12 @@ const places = [
   'exif:GPSLongitude',
   'exif:GPSDestLatitude',
   'photoshop:City',
+  'photoshop:State',
+  'photoshop:Country',
   'Iptc4xmpCore:Location',
   'Iptc4xmpExt:City',
+  'Iptc4xmpExt:ProvinceState',
+  'Iptc4xmpExt:CountryName',
   'Iptc4xmpExt:Sublocation',
   'Iptc4xmpExt:LocationName',
 ];

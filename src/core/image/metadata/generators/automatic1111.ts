@@ -25,14 +25,14 @@ export function readAutomatic1111(text: string): GeneratorText | undefined {
   const positive = negativeAt < 0 ? prompts : prompts.slice(0, negativeAt);
   const excluded = negativeAt < 0 ? [] : prompts.slice(negativeAt);
   const values = new Map(settings);
-  const model = values.get('Model') ?? checkpointOf(values.get('Civitai resources'));
+  const model = values.get('Model') ?? values.get('model') ?? checkpointOf(values.get('Civitai resources'));
   return defined({
     tool: toolOf(values),
     prompt: displayText(positive.join('\n'), 'long'),
     negativePrompt: displayText(excluded.join('\n').trim().slice(negative.length), 'long'),
     model: displayText(model),
     settings: settings
-      .filter(([name]) => name !== 'Model')
+      .filter(([name]) => name.toLowerCase() !== 'model')
       .flatMap(([name, value]): Setting[] => {
         const [shownName, shown] = [displayText(name), displayText(value)];
         return shownName === undefined || shown === undefined ? [] : [[shownName, shown]];
@@ -57,7 +57,7 @@ function toolOf(values: ReadonlyMap<string, string>): string {
   if (/stable-diffusion\.cpp/i.test(version)) return 'stable-diffusion.cpp';
   if (/^(?:f\d|neo|classic|forge)/i.test(version)) return 'Forge';
   if (values.has('Civitai resources') && version === '') return 'Civitai';
-  return displayText(app) ?? 'AUTOMATIC1111';
+  return displayText(app) ?? (values.has('Guidance Scale') ? 'Draw Things' : 'AUTOMATIC1111');
 }
 
 /** The checkpoint in Civitai's list of resources. */

@@ -153,7 +153,7 @@ function unknown({ name, text }: NamedText): GeneratorText | undefined {
   if (!generatorNames.has(name.toLowerCase())) return undefined;
   const raw = displayText(text, 'raw');
   if (raw === undefined) return undefined;
-  const isPrompt = /prompt/i.test(name) && !/^\s*[{[]/.test(text);
+  const isPrompt = /prompt|^parameters$/i.test(name) && !/^\s*[{[]/.test(text);
   return { tool: 'Unknown', settings: [], raw, ...(isPrompt ? { prompt: displayText(text, 'long') ?? raw } : {}) };
 }
 

@@ -216,6 +216,9 @@ describe('readImageMetadata', () => {
       );
       assert.deepEqual([found.hasLocation, found.problems], [true, []]);
       assert.equal((await read(jpegWith(iptcSegment([[5, 'A pier']])))).hasLocation, false);
+      assert.equal((await read(jpegWith(iptcSegment([[101, 'France']])))).hasLocation, true);
+      const country = xmpPacket('', 'photoshop:Country="France"');
+      assert.equal((await read(jpegWith(xmpSegment(country)))).hasLocation, true);
     });
 
     it('reports a dataset beyond its end', async () => {

@@ -109,6 +109,7 @@ describe('parameters of AUTOMATIC1111', () => {
       ['Version: ComfyUI', 'ComfyUI'],
       ['App: SD.Next', 'SD.Next'],
       ['Version: Fooocus v2.5.0', 'Fooocus'],
+      ['Guidance Scale: 7.0', 'Draw Things'],
     ] as const)
       assert.equal(
         (await generatorOf(pngWith(textChunk('parameters', `a\nSteps: 2, Seed: 1, ${version}`)))).tool,
@@ -133,6 +134,8 @@ describe('parameters of AUTOMATIC1111', () => {
       'x',
       undefined,
     ]);
+    assert.deepEqual(await read('a\nSteps: 20, Seed: 1, model: m'), ['AUTOMATIC1111', 'a', undefined, 'm']);
+    assert.deepEqual(await read('only a prompt'), ['Unknown', 'only a prompt', undefined, undefined]);
     assert.deepEqual(await read('a\nSteps: 20, Model: "m, Seed: 1'), ['AUTOMATIC1111', 'a', undefined, '"m']);
   });
 });
