@@ -58,7 +58,7 @@ export function parseResponse(skeleton: string, status: number, hide: Redactor =
     };
   }
   const chosen = chooseImages(contents.images, cut);
-  const error = errorOf(documents, contents, chosen, status, cut);
+  const error = errorOf({ documents, contents, hasImages: chosen.items.length > 0, status, cut });
   return { ...chosen, ...defined({ error }) };
 }
 
@@ -107,39 +107,32 @@ function revisedPromptOf(entry: object): string {
   return [snake, camel].find((one) => typeof one === 'string') ?? '';
 }
 
+/** What decides between success, refusal and failure. */
+interface Reading {
+  readonly documents: readonly ResponseDocument[];
+  readonly contents: ResponseContents;
+  readonly hasImages: boolean;
+  readonly status: number;
+  readonly cut: Redactor;
+}
+
 /** Undefined for a success with at least one image. */
-function errorOf(
-  documents: readonly ResponseDocument[],
-  contents: ResponseContents,
-  { items }: ChosenImages,
-  status: number,
-  cut: Redactor,
-): ImageError | undefined {
-  const { explanations, tokens, retryAfter } = contents;
-  const explained = explain(explanations);
-  const verdict = verdictOf(documents, contents, items.length > 0, status);
-  const words = cut(verdict === 200 ? explained : explained || explain(contents.answers));
-  if (verdict !== 200) {
-    const serviceText =
-      words ||
-      cut(
-        tokens
-          .filter((token) => /[a-z_]{4}/i.test(token))
-          .slice(0, 3)
-          .join('; '),
-      );
-    const isUnknown = verdict === 500 && status < 300;
-    const code = classifyFailure({ verdict, isUnknown, tokens, words, ...defined({ retryAfter }) });
-    return new ImageError(code, {
-      mayHaveBeenCharged: verdict < 400 || verdict >= 500,
-      serviceText,
-      status,
-      ...reasonOf(code, verdict),
-      ...(code === 'rate-limited' ? defined({ retryAfter }) : {}),
-    });
-  }
-  if (items.length > 0) return undefined;
-  return noImage(documents, contents, words, status, cut);
+function errorOf(reading: Reading): ImageError | undefined {
+  const { contents, hasImages, status, cut } = reading;
+  const { explanations, answers, others, tokens, retryAfter } = contents;
+  const verdict = verdictOf(reading);
+  if (verdict === 200) return hasImages ? undefined : noImage(reading);
+  const words = cut(explain(explanations) || explain(answers) || explain(others));
+  const names = tokens.filter((token) => /[a-z_]{4}/i.test(token)).slice(0, 3);
+  const isUnknown = verdict === 500 && status < 300;
+  const code = classifyFailure({ verdict, isUnknown, tokens, words, ...defined({ retryAfter }) });
+  return new ImageError(code, {
+    mayHaveBeenCharged: verdict < 400 || verdict >= 500,
+    serviceText: words || cut(names.join('; ')),
+    status,
+    ...reasonOf(code, verdict),
+    ...(code === 'rate-limited' ? defined({ retryAfter }) : {}),
+  });
 }
 
 function reasonOf(code: ErrorCode, verdict: number): ErrorFacts {
@@ -148,29 +141,31 @@ function reasonOf(code: ErrorCode, verdict: number): ErrorFacts {
 }
 
 /** A success without an image: a task that has only begun, a refusal, or nothing. */
-function noImage(
-  documents: readonly ResponseDocument[],
-  contents: ResponseContents,
-  words: string,
-  status: number,
-  cut: Redactor,
-): ImageError {
+function noImage(reading: Reading): ImageError {
+  const { contents, status, cut } = reading;
+  const { explanations, tasks, tokens } = contents;
+  const words = cut(explain(explanations));
   const facts = { mayHaveBeenCharged: true, status };
-  const { tasks, tokens, answers, deltas } = contents;
   if (tasks.length > 0 || status === 202) {
     const serviceText = cut([...new Set([words, ...tasks])].filter(Boolean).join('; '));
     return new ImageError('no-image', { ...facts, reason: 'queued', serviceText });
   }
-  const isStream = deltas.length === 0 && documents.length > 1;
-  const spoken = isStream ? answers.join('') : (answers.find(isMeaningful) ?? deltas.join(''));
-  const answer = cut(spoken.trim());
+  const answer = answerOf(reading);
   const reason = tokens.find((token) => blockedReason.test(token));
   if (reason !== undefined)
     return new ImageError('refused', { ...facts, reason: 'blocked', serviceText: words || answer || cut(reason) });
-  const ended = tokens.find((token) => endReason.test(token));
   const refusal = answer || words;
-  const serviceText = refusal || cut(ended ?? '');
-  return new ImageError(refusal === '' ? 'no-image' : 'refused', { ...facts, serviceText });
+  if (refusal !== '') return new ImageError('refused', { ...facts, serviceText: refusal });
+  return new ImageError('no-image', {
+    ...facts,
+    serviceText: cut(tokens.find((token) => endReason.test(token)) ?? ''),
+  });
+}
+
+/** The model's text, joined from the pieces of a stream. */
+function answerOf({ documents, contents: { answers, deltas }, cut }: Reading): string {
+  const isStream = deltas.length === 0 && documents.length > 1;
+  return cut((isStream ? answers.join('') : (answers.find(isMeaningful) ?? deltas.join(''))).trim());
 }
 
 const blockedReason =
@@ -188,12 +183,7 @@ function explain(explanations: readonly string[]): string {
 }
 
 /** 200 for a success, otherwise the HTTP status or the code that counts instead of it. */
-function verdictOf(
-  documents: readonly ResponseDocument[],
-  { codes, failed, tasks }: ResponseContents,
-  hasImages: boolean,
-  status: number,
-): number {
+function verdictOf({ documents, contents: { codes, failed, tasks }, hasImages, status }: Reading): number {
   const isSuccess = status >= 200 && status < 300;
   const [first] = documents;
   const envelope = (Array.isArray(first?.value) ? {} : first?.value) as { code?: unknown };
@@ -211,11 +201,11 @@ function verdictOf(
   }
   if (number !== undefined && number >= 400 && number < 600) return number;
   if (!isSuccess) return status;
-  const named = codes.find((one) => one < 600);
+  const named = codes.find((one) => one >= 400 && one < 600);
   if (named !== undefined) return named;
   const isFailureWord = String(code).trim() !== '' && number === undefined && !successWords.test(String(code).trim());
   if (hasImages && !isFailureWord) return 200;
-  return failed || isFailureWord ? 500 : 200;
+  return failed || isFailureWord || codes.length > 0 ? 500 : 200;
 }
 
 /** Error for HTML from a proxy, truncated JSON, or an empty body. */

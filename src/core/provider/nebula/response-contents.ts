@@ -19,6 +19,8 @@ export interface ResponseContents {
   readonly images: FoundImage[];
   /** Why something failed, in the service's words. */
   readonly explanations: string[];
+  /** Other text, which may explain a failure, with the name of its list. */
+  readonly others: string[];
   /** Text of the model. */
   readonly answers: string[];
   /** Pieces of a streamed text. */
@@ -39,12 +41,14 @@ const maxDepth = 24;
 const maxValues = 20_000;
 /** Maximum number of values examined of one list. */
 const maxItems = 1000;
+/** Maximum number of other texts. */
+const maxOthers = 20;
 /** Maximum characters of a string that is examined for nested JSON. */
 const maxNested = 1_000_000;
 const maxNesting = 4;
 
 const explanationKeys =
-  /^(message|msg|error|errors|detail|details|title|description|err|failure|fail|refusal|fault|warning|exception|cause|hint|desc|info|messages|raw)$|^(error|err|fail|failure|status|finish|block|fault|user|localized)_?-?(message|msg|description|desc|reason|detail|string|text|reasonmessage)s?$/i;
+  /^(message|msg|error|errors|detail|details|title|description|err|failure|fail|refusal|fault|warning|exception|cause|hint|desc|info|messages|raw)$|^(error|err|fail|failure|status|finish|block|fault|user|localized|result|ret|human)_?-?(message|msg|description|desc|reason|detail|string|text|reasonmessage)s?$/i;
 const answerKeys = /^(content|text|output_text|generated_text|revised_?prompt|response|answer|output|result|reply)$/i;
 const tokenKeys =
   /^(code|type|status|reason|domain|param|quota_?id|quota_?metric|error_?code|err_?code|sub_?code|error_?type|(native_)?finish_?reason|block_?reason|err)$/i;
@@ -92,6 +96,7 @@ export function collectContents(documents: readonly ResponseDocument[]): Respons
   const contents: ResponseContents = {
     images: [],
     explanations: [],
+    others: [],
     answers: [],
     deltas: [],
     tokens: [],
@@ -167,7 +172,10 @@ function createCollector(contents: ResponseContents) {
     else if (place.inDelta || key === 'delta') contents.deltas.push(value);
     else if (answerKeys.test(key)) contents.answers.push(value);
     else if (retryKeys.test(key)) readRetry(words);
-    else if (place.inError && /\s/.test(words) && !place.secondary) contents.explanations.push(words);
+    else if (place.secondary) return;
+    else if (place.inError && /\s/.test(words)) contents.explanations.push(words);
+    else if (contents.others.length < maxOthers && (list || /\s|[^\0-\x7f]/.test(words)))
+      contents.others.push(list ? `${key}: ${words}` : words);
     for (const url of imageAddresses(value))
       contents.images.push({ url, entry: {}, list, key: 'text', isSecondary: place.secondary });
   };
@@ -197,9 +205,7 @@ function createCollector(contents: ResponseContents) {
     if (inError && Object.keys(value).length > 0) contents.failed = true;
     for (const [key, one] of Object.entries(value).slice(0, maxItems)) {
       if (typeof one === 'number' || typeof one === 'string') {
-        const number = typeof one === 'number' || /^\s*\d{3}\s*$/.test(one) ? Number(one) : NaN;
-        const isCode = inError ? /^(code|status|status_?code)$/i.test(key) : /^(status_?code|error_?code)$/i.test(key);
-        if (isCode && number >= 400) contents.codes.push(number);
+        if (isFailureCode(key, inError, toNumber(one))) contents.codes.push(toNumber(one));
         if (retryKeys.test(key)) readRetry(one);
       }
       walk(one, {
@@ -227,6 +233,14 @@ function createCollector(contents: ResponseContents) {
     } else if (isObject(value)) members(value, place);
   };
   return walk;
+}
+
+const toNumber = (value: string | number): number =>
+  typeof value === 'number' || /^\s*\d{3}\s*$/.test(value) ? Number(value) : NaN;
+
+function isFailureCode(key: string, inError: boolean, number: number): boolean {
+  if (/^(error_?code|err_?code)$/i.test(key)) return number > 0 && !/^(200|1000)/.test(String(number));
+  return number >= 400 && (/^status_?code$/i.test(key) || (inError && /^(code|status)$/i.test(key)));
 }
 
 const isPreview = ({ is_final: snake, isFinal: camel, final }: Record<string, unknown>): boolean =>
