@@ -127,7 +127,7 @@ function createInterruption(worker: Worker, signal: AbortSignal, deadline: numbe
 async function decodeIn(
   worker: Worker,
   interrupted: Promise<never>,
-  { info, profile, color, frame }: CodecInput,
+  { info, profile, color, parts, frame }: CodecInput,
   bytes: Uint8Array,
 ): Promise<CodecCanvas & { drop(): Promise<void> }> {
   const run = async (step: CodecStep, transfer: ArrayBuffer[] = []): Promise<CodecResult> => {
@@ -158,7 +158,7 @@ async function decodeIn(
     width,
     height,
     alpha,
-    ...defined({ profile, color, frame }),
+    ...defined({ profile, color, parts, frame }),
   } as const;
   await change(decode, [bytes.buffer as ArrayBuffer]);
   return {

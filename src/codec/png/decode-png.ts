@@ -4,8 +4,9 @@
 import type { DecodeStep } from '../../core/image/codec-protocol';
 import { createColorTransform, type ColorTransform } from '../color/color-transform';
 import type { Pixels } from '../pixels';
+import { pngChannels, pngRowOrder, type PngRow } from '../../core/image/formats/png-rows';
 import { readPngData, type PngData } from './png-data';
-import { pngRowOrder, readPngRows, type PngRow } from './png-rows';
+import { readPngRows } from './png-rows';
 
 export interface DecodedPng {
   readonly pixels: Pixels;
@@ -16,21 +17,22 @@ export interface DecodedPng {
   readonly transparent: boolean;
 }
 
-/** Like browsers, shows the rows that can be read. Undefined if there is none. */
+/** Like browsers, shows the rows that can be read. Undefined if there is none, unless it is a frame of an animation. */
 export async function decodePng(step: Omit<DecodeStep, 'step' | 'format' | 'alpha'>): Promise<DecodedPng | undefined> {
-  const { bytes, width, height, color, frame = false } = step;
-  const png = readPngData(bytes, frame);
+  const { bytes, width, height, color, parts = [], frame = false } = step;
+  const png = readPngData(bytes);
   if (!png) return undefined;
   const transform = createColorTransform(color);
   const write = createRowWriter(png, transform);
   const data = new Uint8ClampedArray(width * height * 4);
   const order = pngRowOrder(width, height, png.interlaced);
-  const bits = png.depth * channels(png.type);
-  const { count, complete } = await readPngRows(png.pixels, order, bits, (bytes, row) => {
+  const bits = png.depth * pngChannels(png.type);
+  const compressed = parts.map(({ at, length }) => bytes.subarray(at, at + length));
+  const { count, complete } = await readPngRows(compressed, order, bits, (bytes, row) => {
     write(bytes, row.pixels, data, (row.y * width + row.x) * 4, row.step * 4);
     if (row.block.height > 1) fillBlocks(data, width, height, row);
   });
-  if (count === 0) return undefined;
+  if (count === 0 && !frame) return undefined;
   return {
     pixels: { data, width, height },
     gray: png.type === 0 || png.type === 4,
@@ -50,8 +52,6 @@ function fillBlocks(data: Uint8ClampedArray<ArrayBuffer>, width: number, height:
     }
   }
 }
-
-const channels = (type: number): number => [1, 0, 3, 1, 2, 0, 4][type]!;
 
 /** Stores the pixels of a row, which follow its filter byte, from `at` on, `step` bytes apart. */
 type RowWriter = (row: Uint8Array, pixels: number, data: Uint8ClampedArray, at: number, step: number) => void;

@@ -1,4 +1,4 @@
-// Collects what decoding needs from a PNG's chunks: header, palette, transparent color, compressed pixels.
+// Collects what decoding needs from a PNG's chunks besides the pixels: header, palette, transparent color.
 import { crc32 } from 'node:zlib';
 import { dataViewOf, tagName } from '../cmyk/icc-tags';
 
@@ -12,8 +12,6 @@ export interface PngData {
   readonly palette: Uint8Array;
   /** The data of tRNS; empty if there is none. */
   readonly transparent: Uint8Array;
-  /** Parts of a zlib stream. */
-  readonly pixels: readonly Uint8Array[];
 }
 
 const depths = new Map([
@@ -24,45 +22,29 @@ const depths = new Map([
   [6, [8, 16]],
 ]);
 
-/** Length in bytes of the number of an animation frame's part. */
-const sequenceLength = 4;
-
 /**
  * Ignores the checksums of critical chunks, and a missing end.
- * @param frame whether to read the first frame of the animation instead of the image for other decoders.
- * @returns undefined without a valid header, a palette that the header requires, or pixels.
+ * @returns undefined without a valid header, or a palette that the header requires.
  */
-export function readPngData(bytes: Uint8Array, frame: boolean): PngData | undefined {
+export function readPngData(bytes: Uint8Array): PngData | undefined {
   const [depth = 0, type = 0, compression, filter, interlace = 0] = bytes.subarray(24, 29);
   if (!depths.get(type)?.includes(depth) || compression !== 0 || filter !== 0 || interlace > 1) return undefined;
   let [palette, transparent] = [new Uint8Array(), new Uint8Array()];
-  const pixels: Uint8Array[] = [];
-  let [started, frames] = [false, 0];
   const numbers = dataViewOf(bytes);
   let length;
   for (let at = 33; at + 8 <= bytes.length; at += 12 + length) {
     length = numbers.getUint32(at);
     const name = tagName(bytes, at + 4);
     const data = bytes.subarray(at + 8, at + 8 + length);
-    if (name === 'IEND') break;
-    if (name === 'IDAT') started = true;
+    if (name === 'IEND' || name === 'IDAT') break;
     if (name === 'PLTE' && palette.length === 0) palette = data.slice(0, 768);
     // Like browsers, ignores transparent colors before the palette, or of an invalid length.
     const usable = data.length <= 256 && (type === 3 ? palette.length > 0 : data.length >= (type === 2 ? 6 : 2));
-    if (
-      name === 'tRNS' &&
-      !started &&
-      usable &&
-      transparent.length === 0 &&
-      isIntact(bytes.subarray(at, at + 12 + length))
-    )
-      transparent = data.slice();
-    if (name === 'fcTL') frames++;
-    if (name === 'IDAT' && !frame) pixels.push(data);
-    if (name === 'fdAT' && frame && frames === 1) pixels.push(data.subarray(sequenceLength));
+    const first = name === 'tRNS' && transparent.length === 0;
+    if (first && usable && isIntact(bytes.subarray(at, at + 12 + length))) transparent = data.slice();
   }
-  if (pixels.length === 0 || (type === 3 && palette.length < 3)) return undefined;
-  return { depth, type, interlaced: interlace === 1, palette, transparent, pixels };
+  if (type === 3 && palette.length < 3) return undefined;
+  return { depth, type, interlaced: interlace === 1, palette, transparent };
 }
 
 /** Whether the checksum at the end of a chunk is correct. */

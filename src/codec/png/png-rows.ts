@@ -1,39 +1,7 @@
 // Decompresses and unfilters the rows of a PNG, as far as they can be read.
 import { Readable } from 'node:stream';
 import { constants, createInflateRaw } from 'node:zlib';
-
-/** A row, or one of a smaller image of an interlaced PNG. */
-export interface PngRow {
-  readonly y: number;
-  /** Position of the first pixel, and distance to the next one. */
-  readonly x: number;
-  readonly step: number;
-  readonly pixels: number;
-  /** Dimensions of the block that each pixel stands for until later rows refine it. */
-  readonly block: { readonly width: number; readonly height: number };
-  /** Whether no row precedes it in the same image. */
-  readonly first: boolean;
-}
-
-/** Left, top, distances to the right and down, and blocks of the seven images of an interlaced PNG (Adam7). */
-const interlacedPasses = [
-  [0, 0, 8, 8, { width: 8, height: 8 }],
-  [4, 0, 8, 8, { width: 4, height: 8 }],
-  [0, 4, 4, 8, { width: 4, height: 4 }],
-  [2, 0, 4, 4, { width: 2, height: 4 }],
-  [0, 2, 2, 4, { width: 2, height: 2 }],
-  [1, 0, 2, 2, { width: 1, height: 2 }],
-  [0, 1, 1, 2, { width: 1, height: 1 }],
-] as const;
-const wholeImage = [[0, 0, 1, 1, { width: 1, height: 1 }]] as const;
-
-export function* pngRowOrder(width: number, height: number, interlaced: boolean): Generator<PngRow, void> {
-  for (const [x, top, step, down, block] of interlaced ? interlacedPasses : wholeImage) {
-    const pixels = Math.ceil((width - x) / step);
-    if (pixels <= 0) continue;
-    for (let y = top; y < height; y += down) yield { y, x, step, pixels, block, first: y === top };
-  }
-}
+import { pngRowLength, type PngRow } from '../../core/image/formats/png-rows';
 
 /**
  * Calls `take` with each unfiltered row, which follows its filter byte in the buffer; the buffer is reused.
@@ -48,14 +16,13 @@ export async function readPngRows(
 ): Promise<{ count: number; complete: boolean }> {
   const rows = order[Symbol.iterator]();
   const behind = Math.max(1, bits >> 3);
-  const lengthOf = (row: PngRow) => 1 + Math.ceil((row.pixels * bits) / 8);
   let next = rows.next();
   let [previous, bytes, filled, count] = [new Uint8Array(), new Uint8Array(), 0, 0];
   for await (const part of inflate(compressed)) {
     for (let at = 0; at < part.length;) {
       if (next.done) return { count, complete: true };
       const row = next.value;
-      const length = lengthOf(row);
+      const length = pngRowLength(row, bits);
       if (bytes.length !== length) bytes = new Uint8Array(length);
       if (row.first || previous.length !== length) previous = new Uint8Array(length);
       const piece = part.subarray(at, at + length - filled);

@@ -1,6 +1,7 @@
 // Defines the messages between the extension host and the codec worker; types only.
 import type { Orientation } from './image-info';
 import type { PngColor } from './formats/png-color';
+import type { PngPart } from './formats/png-pixels';
 import type { FramePlacement } from './formats/webp-frame';
 import type { ImageFormat } from '../request/image-request';
 
@@ -17,7 +18,9 @@ export interface DecodeStep {
   readonly profile?: Uint8Array;
   /** The color space that a PNG declares. */
   readonly color?: PngColor;
-  /** Whether to decode the first frame of an animated PNG instead of its image for other decoders. */
+  /** The ranges of a PNG's compressed pixels in the file. */
+  readonly parts?: readonly PngPart[];
+  /** Whether the pixels are a frame of an animation, which is transparent if none can be decoded. */
   readonly frame?: boolean;
 }
 

@@ -2,6 +2,7 @@
 import type { ByteSource } from './byte-source';
 import type { EncodeQuality } from './codec-protocol';
 import type { PngColor } from './formats/png-color';
+import type { PngPart } from './formats/png-pixels';
 import type { FramePlacement } from './formats/webp-frame';
 import type { ImageInfo, Orientation } from './image-info';
 
@@ -11,7 +12,9 @@ export interface CodecInput {
   readonly profile?: Uint8Array;
   /** The color space that a PNG declares. */
   readonly color?: PngColor;
-  /** Whether to decode the first frame of an animated PNG instead of its image for other decoders. */
+  /** The ranges of a PNG's compressed pixels in the file. */
+  readonly parts?: readonly PngPart[];
+  /** Whether the pixels are a frame of an animation, which is transparent if none can be decoded. */
   readonly frame?: boolean;
   /** Reads the whole file into a new buffer, which is transferred to the codec; called when the codec is free. */
   read(): Promise<Uint8Array>;

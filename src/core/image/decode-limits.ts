@@ -2,7 +2,7 @@
 import type { ImageInfo } from './image-info';
 import { cutAfterPixels } from './formats/jpeg-pixels';
 import { ByteWindow } from './formats/byte-window';
-import { findHiddenFrame } from './formats/png-frame';
+import { findPngPixels, type PngPart } from './formats/png-pixels';
 import { extractFirstFrame, type FramePlacement } from './formats/webp-frame';
 import { ImageError } from '../errors';
 import type { ByteSource } from './byte-source';
@@ -22,7 +22,9 @@ export interface StillImage {
   readonly info: ImageInfo;
   /** Its position, if it may be smaller than the image. */
   readonly place?: FramePlacement;
-  /** Whether the codec has to choose it, because the source contains another image too. */
+  /** The ranges of a PNG's compressed pixels. */
+  readonly parts?: readonly PngPart[];
+  /** Whether they are a frame of an animation. */
   readonly frame?: boolean;
 }
 
@@ -32,11 +34,11 @@ export interface StillImage {
  */
 export async function toStillImage(source: ByteSource, found: ImageInfo): Promise<StillImage> {
   if (found.format === 'jpeg') return { source: await cutAfterPixels(source), info: found };
-  if (!found.animated) return { source, info: found };
   if (found.format === 'png') {
-    const hidden = await findHiddenFrame(new ByteWindow(source), found);
-    return hidden ? { source, ...hidden, frame: true } : { source, info: found };
+    const { parts, frame } = await findPngPixels(new ByteWindow(source), found);
+    return { source, info: found, parts, ...(frame && { ...frame, frame: true }) };
   }
+  if (!found.animated) return { source, info: found };
   const frame = await extractFirstFrame(source, found);
   if (!frame) throw new ImageError('input-unreadable', { reason: 'broken' });
   return frame;

@@ -105,8 +105,8 @@ export async function fitImage(
   const own = color?.kind === 'codes' ? undefined : profiled;
   // An RGB profile is copied to the result; decoding applies any other profile.
   const profile = own && fourCharacterCode(own, 16) !== 'RGB ' ? own : undefined;
-  const { info, frame } = still;
-  const image = { info, ...defined({ profile, color, frame }), read: () => readAll(still.source, signal) };
+  const { info, parts, frame } = still;
+  const image = { info, ...defined({ profile, color, parts, frame }), read: () => readAll(still.source, signal) };
   return codec.open(image, signal, async (canvas) => {
     const profile = own && !canvas.converted && isUsable(own, target) ? own : undefined;
     const room = target.maxBytes - (profile ? profile.length + webpOverhead : 0);

@@ -6,16 +6,24 @@ import { stripPng } from './formats/strip-png';
 import { hasTail, readIccProfile } from './formats/icc-profile';
 import { stripWebp } from './formats/strip-webp';
 import { ByteWindow } from './formats/byte-window';
+import { maxInputBytes } from '../request/image-request';
 
-const cleaners = { jpeg: stripJpeg, png: stripPng, webp: stripWebp };
+const cleaners = { jpeg: stripJpeg, webp: stripWebp };
 
 /**
  * Keeps only the data on an allow-list per format. Pixels and a valid color profile stay unchanged; an orientation
  * other than 1 stays as the only entry of an EXIF block. Undefined for an image that cannot be parsed to its end,
- * because partial removal could leave private data, and for one whose profile is followed by other bytes.
+ * because partial removal could leave private data, and for one whose profile or pixels are followed by other bytes.
+ * @param limit in bytes; a PNG that remains larger may still contain bytes after its pixels, and must not be sent.
  */
-export async function stripMetadata(source: ByteSource, found: ImageInfo): Promise<Splice[] | undefined> {
+export async function stripMetadata(
+  source: ByteSource,
+  found: ImageInfo,
+  limit = maxInputBytes,
+): Promise<Splice[] | undefined> {
   const profile = await readIccProfile(source, found);
   if (profile && hasTail(profile)) return undefined;
-  return cleaners[found.format](new ByteWindow(source), found, profile !== undefined);
+  const file = new ByteWindow(source);
+  if (found.format === 'png') return stripPng(file, found, profile, limit);
+  return cleaners[found.format](file, found, profile !== undefined);
 }

@@ -2,7 +2,7 @@
 import { defined } from '../defined';
 import { foreignFormat, headBytes } from '../image/formats/foreign-formats';
 import { ByteWindow } from '../image/formats/byte-window';
-import { findHiddenFrame } from '../image/formats/png-frame';
+import { findPngPixels } from '../image/formats/png-pixels';
 import { inspectImage, sniff } from '../image/inspect';
 import type { ImageInfo } from '../image/image-info';
 import { stripMetadata } from '../image/strip-metadata';
@@ -46,7 +46,7 @@ export async function openOutgoingImage(
     const facts = defined({ format: foreignFormat(head), reason: sniff(head) && 'incomplete' });
     throw new ImageError('input-format', { subject: name, ...facts });
   }
-  const own = await passThrough(source, found, options);
+  const own = await passThrough(source, found, options, fitLimits[role]);
   if (own && own.to.bytes <= fitLimits[role]) return own;
   try {
     const { bytes, from, to } = await fitter.fit(source, found, own || role === 'context' ? role : 'reencoded', signal);
@@ -55,7 +55,9 @@ export async function openOutgoingImage(
   } catch (thrown) {
     if (!(thrown instanceof ImageError)) throw thrown;
     // If an image of an earlier turn cannot be reduced, send it at full size rather than leave it out.
-    if (thrown.code.startsWith('input-') && own && own.to.bytes <= maxInputBytes) return own;
+    const sendable = thrown.code.startsWith('input-') && own && own.to.bytes <= maxInputBytes;
+    const whole = sendable && (await passThrough(source, found, options, maxInputBytes));
+    if (whole) return whole;
     const { reason = '' } = thrown.facts;
     if (!own && source.size <= maxInputBytes && undecodable.has(reason))
       throw new ImageError('input-format', { reason: 'damaged', subject: name }, { cause: thrown });
@@ -66,16 +68,20 @@ export async function openOutgoingImage(
 /** Reasons of the codec whose messages would speak of a file that is too large. */
 const undecodable = new Set(['broken', 'coding', 'memory', 'shrinking-slow']);
 
-/** The file's own bytes without private metadata; undefined if it cannot be removed reliably. */
+/**
+ * The file's own bytes without private metadata; undefined if it cannot be removed reliably.
+ * @param limit in bytes; a larger result must not be sent.
+ */
 async function passThrough(
   source: InputSource,
   found: ImageInfo,
   { removePrivateMetadata }: EncodeSettings,
+  limit: number,
 ): Promise<OutgoingImage | undefined> {
   // Other decoders would show another image than the preview.
   const firstFrameOnly = found.format === 'png' && found.animated;
-  const hidden = firstFrameOnly && (await findHiddenFrame(new ByteWindow(source), found)) !== undefined;
-  const splices = removePrivateMetadata || hidden ? await stripMetadata(source, found) : [];
+  const hidden = firstFrameOnly && (await findPngPixels(new ByteWindow(source), found)).frame !== undefined;
+  const splices = removePrivateMetadata || hidden ? await stripMetadata(source, found, limit) : [];
   if (!splices) return undefined;
   const from = imageExtent(source.size, found);
   const to = { ...from, bytes: source.size + sizeDelta(splices) };

@@ -4,11 +4,11 @@ import sharp from 'sharp';
 import { ImageError } from '../../../src/core/errors';
 import { previewFit } from '../../../src/core/image/preview-fit';
 import { openOutgoingImage } from '../../../src/core/request/outgoing-image';
-import { animatedPng } from '../../fixtures/images/animated-png';
+import { animatedPng, asFirstFrame } from '../../fixtures/images/animated-png';
 import { createTestImageFitter } from '../helpers/fit-cache';
 import { animatedWebp } from '../../fixtures/images/animated-webp';
 import { fitBytes, withCodecWorker } from '../helpers/codec-worker';
-import { inputSource, pngChunk } from '../../fixtures/images/image-bytes';
+import { inputSource } from '../../fixtures/images/image-bytes';
 import { withFolders } from '../helpers/temp-folders';
 import { imageRejection } from '../helpers/image-errors';
 import { imageSimilarity } from '../../fixtures/images/image-similarity';
@@ -79,9 +79,7 @@ describe('animated image', function () {
     const noisy = noiseScene(1400, 1300, 4);
     // Uncompressed, so that it is too large but fast to encode.
     const still = await (await photoScene(1600, 1500)).png({ compressionLevel: 0 }).toBuffer();
-    const control = Buffer.alloc(8);
-    control.writeUInt32BE(2);
-    const apng = Buffer.concat([still.subarray(0, 33), pngChunk('acTL', control), still.subarray(33)]);
+    const apng = asFirstFrame(still);
     const frame = await noisy.webp({ lossless: true, effort: 0 }).toBuffer();
     const webp = animatedWebp([{ still: frame }, { still: frame }], { width: 1400, height: 1300 });
     const small = await noiseScene(20, 20).webp().toBuffer();
@@ -134,13 +132,15 @@ describe('animated image', function () {
     }
     const beyond = animatedPng(canvas, [{ ...part, left: 40 }]);
     const pixels = await raw((await fitBytes(codec, beyond)).bytes);
-    assert.ok(Math.abs(pixels[0]! - 20) < 3, 'an invalid frame');
+    assert.ok(
+      pixels.every((value) => value === 0),
+      'an invalid frame, of which browsers show nothing',
+    );
   });
 
   it('announces that one frame is sent of a small animated PNG', async () => {
     const still = await noiseScene(20, 20).png().toBuffer();
-    const control = pngChunk('acTL', Buffer.from([0, 0, 0, 2, 0, 0, 0, 0]));
-    const bytes = Buffer.concat([still.subarray(0, 33), control, still.subarray(33)]);
+    const bytes = asFirstFrame(still);
     const fitter = createTestImageFitter(await newFolder());
     const options = {
       removePrivateMetadata: true,

@@ -5,6 +5,7 @@ import sharp, { type Sharp } from 'sharp';
 import { memorySource } from '../../../src/core/image/formats/byte-window';
 import { readIccProfile } from '../../../src/core/image/formats/icc-profile';
 import { fitBytes, inspectBytes, withCodecWorker } from '../helpers/codec-worker';
+import { asFirstFrame } from '../../fixtures/images/animated-png';
 import { pngChunk, segment } from '../../fixtures/images/image-bytes';
 import { colorDifference } from '../../fixtures/images/color-difference';
 import { createGrayProfile } from '../../fixtures/images/gray-profile';
@@ -181,9 +182,7 @@ describe('codec worker', () => {
 
   it('decodes an animated PNG as its still image', async () => {
     const still = await sharp(scene).png().toBuffer();
-    const control = Buffer.alloc(8);
-    control.writeUInt32BE(2);
-    const bytes = Buffer.concat([still.subarray(0, 33), pngChunk('acTL', control), still.subarray(33)]);
+    const bytes = asFirstFrame(still);
     assert.equal((await inspectBytes(bytes)).animated, true);
     await same(bytes, still, 'APNG');
   });

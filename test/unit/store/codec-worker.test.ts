@@ -4,6 +4,7 @@ import * as fs from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { memorySource } from '../../../src/core/image/formats/byte-window';
+import { toStillImage } from '../../../src/core/image/decode-limits';
 import { fitImage, inputTarget } from '../../../src/core/image/fit';
 import type { Codec } from '../../../src/core/image/codec';
 import { createCodecWorker } from '../../../src/store/codec-worker';
@@ -26,10 +27,10 @@ describe('codec worker process', () => {
 
   it('processes one image at a time in order, and reads each file when its turn comes', async () => {
     const order: string[] = [];
-    const found = await inspectBytes(small);
+    const { info, parts = [] } = await toStillImage(memorySource(small), await inspectBytes(small));
     const open = (name: string) =>
       codec.open(
-        { info: found, read: () => (order.push(`${name} read`), Promise.resolve(Uint8Array.from(small))) },
+        { info, parts, read: () => (order.push(`${name} read`), Promise.resolve(Uint8Array.from(small))) },
         new AbortController().signal,
         async (canvas) => {
           await canvas.probe(90, 2);
@@ -42,10 +43,10 @@ describe('codec worker process', () => {
 
   it('stops at once when it is canceled, even during a long step, and continues to work', async () => {
     const controller = new AbortController();
-    const found = await inspectBytes(large);
+    const { info, parts = [] } = await toStillImage(memorySource(large), await inspectBytes(large));
     let cpuTime = startCpuTimer();
     const running = codec.open(
-      { info: found, read: () => Promise.resolve(Uint8Array.from(large)) },
+      { info, parts, read: () => Promise.resolve(Uint8Array.from(large)) },
       controller.signal,
       async (canvas) => {
         const encoding = canvas.encode(100, 6);

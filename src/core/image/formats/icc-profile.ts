@@ -3,6 +3,7 @@ import type { ByteSource } from '../byte-source';
 import type { ImageInfo } from '../image-info';
 import { marker, readSegments } from './jpeg';
 import { crc32, readPngChunks } from './png';
+import { inflate } from './zlib-stream';
 import { firstChunkOffset, readRiffChunks, webpFlags, webpHeader } from './webp';
 import { concat, fourCharacterCode, u32, ByteWindow } from './byte-window';
 
@@ -10,6 +11,8 @@ import { concat, fourCharacterCode, u32, ByteWindow } from './byte-window';
 export const maxProfileBytes = 4 * 1024 * 1024;
 /** Length of the ICC header. */
 const headerLength = 128;
+/** Length in bytes; the PNG specification allows one less, browsers do not. */
+export const maxProfileName = 80;
 const jpegName = 'ICC_PROFILE\0';
 /** In a JPEG, the name is followed by the number of this part and the number of parts. */
 const jpegHead = jpegName.length + 2;
@@ -71,8 +74,8 @@ async function pngProfile(file: ByteWindow): Promise<Uint8Array | undefined> {
     // Like browsers, ignore a profile with a wrong checksum.
     if (crc32(chunk.subarray(0, 4 + length)) !== u32(chunk, 4 + length)) return undefined;
     const bytes = chunk.subarray(4, 4 + length);
-    // A name of 1 to 79 bytes and a zero, then the compression method, which must be 0.
-    const nameEnd = bytes.subarray(0, 80).indexOf(0);
+    // A name and a zero, then the compression method, which must be 0.
+    const nameEnd = bytes.subarray(0, maxProfileName + 1).indexOf(0);
     return nameEnd >= 1 && bytes[nameEnd + 1] === 0 ? inflate(bytes.subarray(nameEnd + 2), maxProfileBytes) : undefined;
   }
   return undefined;
@@ -88,39 +91,4 @@ async function webpProfile(file: ByteWindow): Promise<Uint8Array | undefined> {
     return length > maxProfileBytes || data + length > file.size ? undefined : file.copy(data, length);
   }
   return undefined;
-}
-
-/** Input bytes per decompression step; the output is at most about a thousand times as much. */
-const inflateStep = 1024;
-
-/** Undefined for invalid data or more than `limit` bytes. `deflate` is zlib. */
-export async function inflate(
-  bytes: Uint8Array,
-  limit: number,
-  format: 'deflate' | 'gzip' = 'deflate',
-): Promise<Uint8Array | undefined> {
-  const parts: Uint8Array[] = [];
-  let size = 0;
-  try {
-    for await (const part of slices(bytes).pipeThrough(new DecompressionStream(format))) {
-      size += part.length;
-      if (size > limit) return undefined;
-      parts.push(part);
-    }
-  } catch {
-    return undefined;
-  }
-  return concat(...parts);
-}
-
-/** Small pieces bound the output of one step. */
-export function slices(bytes: Uint8Array): ReadableStream<Uint8Array<ArrayBuffer>> {
-  let at = 0;
-  return new ReadableStream({
-    pull(controller) {
-      if (at >= bytes.length) return controller.close();
-      controller.enqueue(new Uint8Array(bytes.subarray(at, at + inflateStep)));
-      at += inflateStep;
-    },
-  });
 }

@@ -6,6 +6,8 @@ import { be32, concat, fourCharacterCode, u32, type ByteWindow, type Chunk } fro
 
 /** Offset after the signature and IHDR. */
 export const pngHeaderLength = 33;
+/** Offset of the color type: 0 gray, 2 RGB, 3 palette, 4 gray with alpha, 6 RGB with alpha. The depth precedes it. */
+export const colorTypeOffset = 25;
 /** More than any encoder produces for an image that fits a response; bounds the work on a file of empty chunks. */
 const maxChunks = 100_000;
 
@@ -30,11 +32,14 @@ export async function* readPngChunks(file: ByteWindow): AsyncGenerator<Chunk, vo
 
 async function readChunk(file: ByteWindow, at: number): Promise<Chunk | undefined> {
   const head = await file.bytes(at, 8);
-  const name = head && fourCharacterCode(head, 4);
-  if (!name || !/^[A-Za-z]{4}$/.test(name)) return undefined;
+  if (!head) return undefined;
   const length = u32(head, 0);
-  return { name, at, data: at + 8, length, end: at + 12 + length };
+  const chunk = { name: fourCharacterCode(head, 4), at, data: at + 8, length, end: at + 12 + length };
+  return !isCritical(chunk) || /^[A-Z][A-Za-z]{3}$/.test(chunk.name) ? chunk : undefined;
 }
+
+/** The image cannot be decoded without critical chunks, whose first letter is a capital. */
+export const isCritical = ({ name }: Pick<Chunk, 'name'>): boolean => (name.charCodeAt(0) & 0x20) === 0;
 
 /** The data of a chunk of at most 4 KB; undefined if it is longer, or its checksum is wrong. */
 export async function readIntactChunk(file: ByteWindow, { at, length }: Chunk): Promise<Uint8Array | undefined> {
@@ -54,7 +59,7 @@ export async function inspectPng(file: ByteWindow): Promise<ImageInfo | undefine
   if (u32(header, pngHeaderLength - 4) !== crc32(header.subarray(12, pngHeaderLength - 4))) return undefined;
   let [data, animated] = [false, false];
   // Color types 4 and 6 have an alpha channel.
-  let alpha = (header[25]! & 4) !== 0;
+  let alpha = (header[colorTypeOffset]! & 4) !== 0;
   let colors = 0;
   let orientation: Orientation | undefined;
   let end: number | undefined;
@@ -62,7 +67,12 @@ export async function inspectPng(file: ByteWindow): Promise<ImageInfo | undefine
     if (chunk.name === 'IDAT') data = true;
     // Decoders ignore these chunks after the pixels or with an invalid length.
     if (chunk.name === 'PLTE' && !data && colors === 0) colors = chunk.length / 3;
-    if (chunk.name === 'tRNS' && !data && chunk.length <= 256 && transparentLength(chunk.length, header[25], colors))
+    if (
+      chunk.name === 'tRNS' &&
+      !data &&
+      chunk.length <= 256 &&
+      transparentLength(chunk.length, header[colorTypeOffset], colors)
+    )
       alpha ||= (await readIntactChunk(file, chunk)) !== undefined;
     if (chunk.name === 'acTL' && !data && chunk.length === 8) animated ||= await hasFrames(file, chunk);
     if (chunk.name === 'eXIf' && !data) orientation ??= await readChunkOrientation(file, chunk);
@@ -80,9 +90,9 @@ async function readChunkOrientation(file: ByteWindow, chunk: Chunk): Promise<Ori
   return fourCharacterCode(bytes, 4) === 'Exif' ? 1 : readOrientation(file, data, length);
 }
 
-async function hasFrames(file: ByteWindow, { data }: Chunk): Promise<boolean> {
-  const count = await file.bytes(data, 4);
-  return count !== undefined && u32(count, 0) > 0;
+async function hasFrames(file: ByteWindow, chunk: Chunk): Promise<boolean> {
+  const count = await readIntactChunk(file, chunk);
+  return count !== undefined && u32(count, 0) > 0 && u32(count, 0) < 0x80000000;
 }
 
 /** How many bytes of tRNS browsers use; undefined if they ignore it: too short, without a palette, or besides alpha. */
@@ -116,9 +126,9 @@ const crcTable = Uint32Array.from({ length: 256 }, (_, byte) => {
   return crc;
 });
 
-/** A chunk's checksum over its name and data. */
-export function crc32(bytes: Uint8Array): number {
-  let crc = 0xffffffff;
+/** A chunk's checksum over its name and data. @param start the checksum of the bytes before. */
+export function crc32(bytes: Uint8Array, start = 0): number {
+  let crc = ~start;
   for (const byte of bytes) crc = crcTable[(crc ^ byte) & 0xff]! ^ (crc >>> 8);
   return ~crc >>> 0;
 }

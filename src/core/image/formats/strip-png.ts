@@ -2,13 +2,23 @@
 import type { Splice } from '../byte-source';
 import { orientationBlock } from './exif';
 import type { ImageInfo } from '../image-info';
-import { writePngChunk, pngHeaderLength, readIntactChunk, readPngChunks, transparentLength } from './png';
+import {
+  colorTypeOffset,
+  isCritical,
+  writePngChunk,
+  pngHeaderLength,
+  readIntactChunk,
+  readPngChunks,
+  transparentLength,
+} from './png';
 import { isUsedColor } from './png-color';
-import { findHiddenFrame } from './png-frame';
+import { findPngPixels } from './png-pixels';
+import { hasOnlyPixels } from './check-png-pixels';
 import { maxInputBytes } from '../../request/image-request';
-import { maxProfileBytes } from './icc-profile';
-import { createSplices, type Splices } from '../splices';
-import type { ByteWindow, Chunk } from './byte-window';
+import { maxProfileBytes, maxProfileName } from './icc-profile';
+import { createSplices, sizeDelta, type Splices } from '../splices';
+import { u32, type ByteWindow, type Chunk } from './byte-window';
+import { adler32 } from './zlib-stream';
 
 /** Chunks that occur once, before the pixels, with their required length in bytes or a rule for it. */
 const once = new Map<string, number | ((length: number) => boolean)>([
@@ -27,74 +37,87 @@ const once = new Map<string, number | ((length: number) => boolean)>([
 ]);
 /** Profile names of common writers; any other name may reveal information. */
 const plainNames = ['ICC Profile', 'icc'];
-const maxName = 79;
-
-/** Offset of the color type: 0 gray, 2 RGB, 3 palette, 4 gray with alpha, 6 RGB with alpha. */
-const colorTypeOffset = 25;
-
-/** Length in bytes of the number of an animation frame's part. */
-const sequenceLength = 4;
 
 /**
  * Of an animation, only the first frame is kept, because services use one image.
- * @param profiled the first iCCP is a valid profile.
- * @returns undefined without IEND, for an unknown or damaged critical chunk, and if the first frame would have to be
- * composed.
+ * @param profile the data of the first iCCP, if it is valid.
+ * @param limit in bytes; the pixels of a larger result are not checked.
+ * @returns undefined without IEND, for an unknown or damaged critical chunk, if the first frame would have to be
+ * composed, and if the pixels or the profile contain other bytes.
  */
-export async function stripPng(file: ByteWindow, found: ImageInfo, profiled: boolean): Promise<Splice[] | undefined> {
+export async function stripPng(
+  file: ByteWindow,
+  found: ImageInfo,
+  profile: Uint8Array | undefined,
+  limit: number,
+): Promise<Splice[] | undefined> {
   if (found.end === undefined) return undefined;
   const splices = createSplices();
   if (found.orientation !== 1)
     splices.insert(pngHeaderLength, writePngChunk('eXIf', orientationBlock(found.orientation)));
-  const hidden = found.animated ? await findHiddenFrame(file, found) : undefined;
-  if (hidden && (hidden.info.width !== found.width || hidden.info.height !== found.height)) return undefined;
+  const { parts, frame } = await findPngPixels(file, found);
+  if (frame && (frame.info.width !== found.width || frame.info.height !== found.height)) return undefined;
+  const partsByEnd = new Map(parts.map((part) => [part.at + part.length, part]));
+  const [depth = 0, type = 0] = (await file.bytes(colorTypeOffset - 1, 2)) ?? [];
   const seen = new Set<string>();
-  let [frames, frameBytes, colors] = [0, 0, 0];
-  const type = (await file.bytes(colorTypeOffset, 1))?.[0];
+  let [frameBytes, colors] = [0, 0];
   for await (const chunk of readPngChunks(file)) {
-    const { name, at, end } = chunk;
-    const needed = isNeededChunk(chunk, seen) && (profiled || name !== 'iCCP');
-    if (name === 'PLTE') colors = chunk.length / 3;
-    const wanted = name === 'tRNS' ? transparentLength(chunk.length, type, colors) : chunk.length;
-    const kept = needed && wanted !== undefined && (await isUsed(file, chunk));
-    if (name === 'fcTL') frames++;
-    if (!kept && isCritical(chunk)) return undefined;
-    if (kept) seen.add(name);
-    if (hidden && name === 'fdAT' && frames === 1) {
-      frameBytes += chunk.length;
+    const { name, at, data, length, end } = chunk;
+    const part = partsByEnd.get(data + length);
+    if (name === 'IDAT') seen.add(name);
+    if (part && frame) {
+      frameBytes += part.length;
       if (frameBytes > maxInputBytes || end > found.end) return undefined;
-      const pixels = await file.copy(chunk.data + sequenceLength, chunk.length - sequenceLength);
-      splices.replace(at, end, writePngChunk('IDAT', pixels));
-    } else if (!kept || (hidden && name === 'IDAT')) splices.cut(at, end);
-    else if (name === 'iCCP') await rename(file, chunk, splices);
-    else if (wanted < chunk.length) splices.replace(at, end, writePngChunk(name, await file.copy(chunk.data, wanted)));
+      splices.replace(at, end, writePngChunk('IDAT', await file.copy(part.at, part.length)));
+    } else if (name === 'IEND') {
+      if (!(await readIntactChunk(file, chunk))) splices.replace(at, end, writePngChunk(name));
+    } else if (!part) {
+      const fits = isNeededChunk(chunk, seen) && (await isUsed(file, chunk, type, profile));
+      const wanted = fits ? usedLength(chunk, type, depth, colors) : undefined;
+      // Browsers use no palette in images of other types.
+      const removable = !isCritical(chunk) || name === 'IDAT' || (name === 'PLTE' && type !== 3);
+      if (wanted === undefined && !removable) return undefined;
+      if (wanted === undefined) splices.cut(at, end);
+      else seen.add(name);
+      if (wanted !== undefined && name === 'PLTE') colors = wanted / 3;
+      if (wanted !== undefined && wanted < length)
+        splices.replace(at, end, writePngChunk(name, await file.copy(data, wanted)));
+      if (profile && wanted !== undefined && name === 'iCCP') {
+        // Bytes after the compressed profile.
+        if (u32(await file.copy(data + length - 4, 4), 0) !== adler32(profile)) return undefined;
+        await rename(file, chunk, splices);
+      }
+    }
   }
   splices.cut(found.end, file.size);
-  return splices.list;
+  const checked = file.size + sizeDelta(splices.list) > limit || (await hasOnlyPixels(file, parts, !frame));
+  return checked ? splices.list : undefined;
 }
 
 function isNeededChunk({ name, length }: Chunk, seen: ReadonlySet<string>): boolean {
-  if (name === 'IDAT' || name === 'IEND') return true;
   const rule = once.get(name);
   const fits = typeof rule === 'function' ? rule(length) : length === rule;
   return fits && !seen.has(name) && !seen.has('IDAT');
 }
 
 /** Whether browsers use the chunk; strict decoders refuse a file with a wrong checksum. */
-async function isUsed(file: ByteWindow, chunk: Chunk): Promise<boolean> {
-  if (!once.has(chunk.name) || chunk.name === 'iCCP') return true;
+async function isUsed(file: ByteWindow, chunk: Chunk, type: number, profile: Uint8Array | undefined): Promise<boolean> {
+  if (chunk.name === 'iCCP') return profile !== undefined;
   const data = await readIntactChunk(file, chunk);
-  return data !== undefined && isUsedColor(chunk.name, data);
+  return data !== undefined && isUsedColor(chunk.name, data, type);
+}
+
+/** How many bytes of a chunk browsers use; undefined for none. */
+function usedLength({ name, length }: Chunk, type: number, depth: number, colors: number): number | undefined {
+  if (name === 'PLTE') return type === 3 ? Math.min(length, 3 * 2 ** depth) : undefined;
+  return name === 'tRNS' ? transparentLength(length, type, colors) : length;
 }
 
 /** Replaces the name of a profile, because it is free text that decoders ignore. */
 async function rename(file: ByteWindow, { at, data, length, end }: Chunk, splices: Splices): Promise<void> {
-  const head = (await file.bytes(data, Math.min(length, maxName + 1))) ?? new Uint8Array();
+  const head = (await file.bytes(data, Math.min(length, maxProfileName + 1))) ?? new Uint8Array();
   const nameEnd = head.indexOf(0);
   if (plainNames.includes(String.fromCharCode(...head.subarray(0, nameEnd)))) return;
   const profile = await file.copy(data + nameEnd, length - nameEnd);
   splices.replace(at, end, writePngChunk('iCCP', new TextEncoder().encode(plainNames[0]), profile));
 }
-
-/** Critical chunks have a capital first letter; the image cannot be decoded without them. */
-const isCritical = ({ name }: Chunk): boolean => name < 'a';

@@ -4,7 +4,7 @@ import type { Splice } from '../byte-source';
 import type { ImageInfo } from '../image-info';
 import type { ByteWindow, Chunk } from './byte-window';
 import type { ByteRange } from './content-credentials';
-import { inflate } from './icc-profile';
+import { inflate } from './zlib-stream';
 import { jpegXmpSegment, marker, readSegments, xmpName } from './jpeg';
 import { pngXmpChunk, readPngChunks, xmpKeyword } from './png';
 import { decodeRawProfile, withoutXmpName } from './raw-profile';

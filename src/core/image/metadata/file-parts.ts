@@ -1,5 +1,5 @@
 // Defines the parts of a file that contain metadata, and reads them within limits.
-import { slices } from '../formats/icc-profile';
+import { slices } from '../formats/zlib-stream';
 import type { ByteWindow } from '../formats/byte-window';
 import type { Problems } from './problems';
 

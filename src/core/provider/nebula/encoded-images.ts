@@ -1,6 +1,6 @@
 // Finds images that are not in base64: bytes, lists of numbers, hexadecimal digits, escaped or packed texts.
 import { memorySource } from '../../image/formats/byte-window';
-import { inflate } from '../../image/formats/icc-profile';
+import { inflate } from '../../image/formats/zlib-stream';
 import { inspectImage, sniff } from '../../image/inspect';
 import { decodeBase64At } from './embedded-images';
 import type { DecodeGroups } from './base64-decoder';

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { deflateSync } from 'node:zlib';
 import sharp from 'sharp';
+import { pngChannels } from '../../../../src/core/image/formats/png-rows';
 import { inspectImage } from '../../../../src/core/image/inspect';
 import { memorySource } from '../../../../src/core/image/formats/byte-window';
 import { colorChunks, pngHeader, pngSignature, pngWith } from '../../../fixtures/images/png-colors';
@@ -74,6 +75,15 @@ describe('hidden metadata', () => {
     });
     const headed = (...parts: Buffer[]) => Buffer.concat([image.subarray(0, 33), ...parts, image.subarray(33)]);
 
+    const paletteImage = (depth: number, ...parts: Buffer[]) =>
+      Buffer.concat([
+        pngSignature,
+        pngHeader(1, 1, depth, 3),
+        ...parts,
+        pngChunk('IDAT', deflateSync(Buffer.alloc(2))),
+        pngChunk('IEND'),
+      ]);
+
     it('removes metadata in chunks of the wrong length, and keeps valid chunks after them', async () => {
       const { gama, chrm, mdcv, clli, srgb, cicp, p3 } = colorChunks;
       const physical = pngChunk('pHYs', Buffer.alloc(9));
@@ -92,7 +102,13 @@ describe('hidden metadata', () => {
 
     it('keeps of transparent colors what browsers use, which depends on the color type', async () => {
       const colored = (type: number, ...parts: Buffer[]) =>
-        Buffer.concat([pngSignature, pngHeader(1, 1, 8, type), ...parts, image.subarray(33)]);
+        Buffer.concat([
+          pngSignature,
+          pngHeader(1, 1, 8, type),
+          ...parts,
+          pngChunk('IDAT', deflateSync(Buffer.alloc(1 + pngChannels(type)))),
+          pngChunk('IEND'),
+        ]);
       const transparent = (length: number) => pngChunk('tRNS', Buffer.alloc(length, 'SECRET'));
       const palette = pngChunk('PLTE', Buffer.alloc(9));
       const kinds: [number, Buffer[], number, number | undefined][] = [
@@ -118,18 +134,40 @@ describe('hidden metadata', () => {
 
     it('makes an image with an incomplete palette color refused', async () => {
       for (const length of [1, 7, 767, 771])
-        assert.equal(await stripImage(headed(pngChunk('PLTE', Buffer.alloc(length)))), undefined, `${length}`);
+        assert.equal(await stripImage(paletteImage(8, pngChunk('PLTE', Buffer.alloc(length)))), undefined, `${length}`);
       for (const length of [3, 768]) {
-        const bytes = headed(pngChunk('PLTE', Buffer.alloc(length)));
+        const bytes = paletteImage(8, pngChunk('PLTE', Buffer.alloc(length)));
         assert.ok((await stripImage(bytes))?.equals(bytes), `${length}`);
       }
+    });
+
+    it('makes an image with a second palette refused, because browsers do not show it', async () => {
+      const palette = pngChunk('PLTE', Buffer.alloc(3));
+      assert.equal(await stripImage(paletteImage(8, palette, pngChunk('PLTE', Buffer.from('SECRET')))), undefined);
+    });
+
+    it('removes colors of a palette that no index can have, and the palette of an image without indexes', async () => {
+      const colors = Buffer.alloc(768, 'SECRET');
+      for (const depth of [1, 2, 4]) {
+        const result = await stripImage(paletteImage(depth, pngChunk('PLTE', colors)));
+        const used = colors.subarray(0, 3 * 2 ** depth);
+        assert.ok(result?.equals(paletteImage(depth, pngChunk('PLTE', used))), `${depth} bits`);
+      }
+      for (const length of [3, 7, 768])
+        assert.ok((await stripImage(headed(pngChunk('PLTE', colors.subarray(0, length)))))?.equals(image));
+    });
+
+    it('removes a color space that browsers ignore for a palette', async () => {
+      const palette = pngChunk('PLTE', Buffer.alloc(6));
+      const result = await stripImage(paletteImage(1, colorChunks.cicp(9, 16), colorChunks.gama(1), palette));
+      assert.ok(result?.equals(paletteImage(1, colorChunks.gama(1), palette)));
     });
 
     it('removes metadata from the name of a profile and from an invalid profile, and keeps a valid profile', async () => {
       const profile = deflateSync(createGrayProfile('XYZ ', (grey) => grey));
       const named = (words: string, data: Uint8Array) =>
         headed(pngChunk('iCCP', Buffer.concat([Buffer.from(`${words}\0\0`), data])));
-      for (const words of ['SECRET', 'x'.repeat(79)]) {
+      for (const words of ['SECRET', 'x'.repeat(79), 'x'.repeat(80)]) {
         const result = await stripImage(named(words, profile));
         assert.ok(result?.equals(named('ICC Profile', profile)), words);
       }
@@ -139,6 +177,29 @@ describe('hidden metadata', () => {
       }
       for (const data of [Buffer.from('SECRET'), deflateSync(Buffer.alloc(300, 'SECRET'))])
         assert.ok((await stripImage(named('icc', data)))?.equals(image));
+      assert.ok((await stripImage(named('x'.repeat(81), profile)))?.equals(image), 'browsers ignore it');
+    });
+
+    it('leaves an image to the encoder whose profile is followed by other bytes in its chunk', async () => {
+      const profile = deflateSync(createGrayProfile('XYZ ', (grey) => grey));
+      for (const more of ['S', 'SECRET', 'SECRET'.repeat(1000)]) {
+        const data = Buffer.concat([Buffer.from('icc\0\0'), profile, Buffer.from(more)]);
+        assert.equal(await stripImage(headed(pngChunk('iCCP', data))), undefined);
+      }
+    });
+
+    it('removes pixels after another chunk, which browsers ignore', async () => {
+      const more = [pngChunk('prVt', Buffer.from('SECRET')), pngChunk('IDAT', Buffer.from('SECRET'))];
+      const end = image.length - 12;
+      const bytes = Buffer.concat([image.subarray(0, end), ...more, image.subarray(end)]);
+      assert.ok((await stripImage(bytes))?.equals(image));
+    });
+
+    it('corrects the checksum of the end, and removes chunks with unusual names', async () => {
+      const changed = Buffer.concat([image.subarray(0, -4), Buffer.from('TEXT')]);
+      assert.ok((await stripImage(changed))?.equals(image));
+      for (const name of ['1234', 'te t', 'teX_'])
+        assert.ok((await stripImage(headed(pngChunk(name, Buffer.from('SECRET')))))?.equals(image), name);
     });
   });
 

@@ -161,7 +161,7 @@ describe('metadata removal', () => {
       const image = await sharp({ create: { width: 3, height: 3, channels: 3, background: '#fff' } })
         .png()
         .toBuffer();
-      for (const name of ['ABCD', 'IHDR', 'PLTE']) {
+      for (const name of ['ABCD', 'IHDR']) {
         const bytes = Buffer.concat([image.subarray(0, 33), pngChunk(name, Buffer.alloc(780)), image.subarray(33)]);
         assert.equal(await stripImage(bytes), undefined, name);
       }

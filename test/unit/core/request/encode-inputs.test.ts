@@ -1,5 +1,6 @@
 // Tests how inputs are encoded: detected format, exact base64, each file read once.
 import assert from 'node:assert/strict';
+import { deflateSync } from 'node:zlib';
 import * as fc from 'fast-check';
 import { ImageError } from '../../../../src/core/errors';
 import { planRequest } from '../../../../src/core/request/plan-request';
@@ -203,7 +204,7 @@ function pngOf(width: number, height: number): Buffer {
   return Buffer.concat([
     Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'),
     pngChunk('IHDR', header),
-    pngChunk('IDAT'),
+    pngChunk('IDAT', deflateSync(Buffer.alloc(height * (1 + width * 3)))),
     pngChunk('IEND'),
   ]);
 }
