@@ -1,6 +1,7 @@
 // Tests that a PNG is sent unchanged only if its compressed pixels contain nothing else.
 import assert from 'node:assert/strict';
-import { deflateRawSync, deflateSync } from 'node:zlib';
+import { Duplex } from 'node:stream';
+import { createInflate, deflateRawSync, deflateSync } from 'node:zlib';
 import sharp from 'sharp';
 import { hasOnlyPixels } from '../../../../../src/core/image/formats/check-png-pixels';
 import { findPngPixels } from '../../../../../src/core/image/formats/png-pixels';
@@ -75,6 +76,22 @@ describe('compressed pixels of a PNG', () => {
     for (const [kind, bytes] of files) {
       assert.equal(await isClean(bytes), false, kind);
       assert.equal(await stripImage(bytes), undefined, kind);
+    }
+  });
+
+  it('are re-encoded with bytes after the stream where Node ignores these', async () => {
+    const strict = globalThis.DecompressionStream;
+    // As in older versions of Node.
+    const lenient = function () {
+      return Duplex.toWeb(createInflate());
+    };
+    try {
+      Object.assign(globalThis, { DecompressionStream: lenient });
+      assert.equal(await isClean(png(part(stream))), true);
+      for (const more of [secret, Buffer.of(0), Buffer.alloc(300_000, secret)])
+        assert.equal(await isClean(png(part(stream, more))), false, `${more.length}`);
+    } finally {
+      Object.assign(globalThis, { DecompressionStream: strict });
     }
   });
 

@@ -82,6 +82,15 @@ describe('color profile', () => {
       assert.deepEqual(await profileIn(joined(deflateSync(profile))), profile);
     });
 
+    it('uses a profile with a name of 80 bytes, or with other bytes after it, as browsers do', async () => {
+      const profile = profileOf(3000);
+      const packed = deflateSync(profile);
+      assert.deepEqual(await profileIn(joined(packed, `${'x'.repeat(80)}\0\0`)), profile);
+      assert.equal(await profileIn(joined(packed, `${'x'.repeat(81)}\0\0`)), undefined);
+      for (const length of [1, 4, 70_000])
+        assert.deepEqual(await profileIn(joined(Buffer.concat([packed, Buffer.alloc(length, 9)]))), profile);
+    });
+
     it('ignores a profile that is damaged, incomplete or compressed by another method', async () => {
       const packed = deflateSync(profileOf(3000));
       const disagreeing = profileOf(3000);
