@@ -6,7 +6,8 @@ import sharp from 'sharp';
 import { inputTarget, reencodedTarget, thumbnailTarget } from '../../../src/core/image/fit';
 import { createCmykJpeg, type CmykJpegOptions, type CmykSquare } from '../../fixtures/images/cmyk-jpeg';
 import { createCmykProfile } from '../../fixtures/images/cmyk-profile';
-import { pngChunk } from '../../fixtures/images/image-bytes';
+import { animatedWebp } from '../../fixtures/images/animated-webp';
+import { pngChunk, riff, riffChunk } from '../../fixtures/images/image-bytes';
 import { colorChunks, colorSamples, pngOf } from '../../fixtures/images/png-colors';
 import { fitBytes, withCodecWorker } from '../../unit/helpers/codec-worker';
 import { launchBrowser } from '../../vscode/browser';
@@ -100,6 +101,41 @@ describe('colors in the browser', () => {
       const bytes = createCmykJpeg(squares, { across: 16, ...options });
       const fitted = await fitBytes(codec, bytes, reencodedTarget);
       const mean = difference(await draw(fitted.bytes, 'image/webp'), await draw(bytes, 'image/jpeg'));
+      assert.ok(mean < 1, `${kind}: ${mean}`);
+    }
+  });
+
+  it('are those of a JPEG with two profiles, and of an animated or rotated WEBP', async () => {
+    const scene = sharp(Buffer.from(samples.map((value) => value * 255)), {
+      raw: { width: 192, height: 132, channels: 3 },
+    });
+    const profiled = await scene.clone().withIccProfile('p3').jpeg({ quality: 95 }).toBuffer();
+    const at = profiled.indexOf('ICC_PROFILE') - 4;
+    const first = profiled.subarray(at, at + 2 + profiled.readUInt16BE(at + 2));
+    const second = Buffer.from(first);
+    second.write('GRAY', 18 + 16, 'latin1');
+    const join = (...parts: Buffer[]) =>
+      Buffer.concat([profiled.subarray(0, at), ...parts, profiled.subarray(at + first.length)]);
+    const still = await scene.clone().webp({ quality: 95 }).toBuffer();
+    const animation = animatedWebp([{ still }, { still }], { width: 192, height: 132 });
+    const [{ icc }, animatedIcc] = [await sharp(profiled).metadata(), Buffer.from(animation)];
+    animatedIcc[20]! |= 0x20;
+    const withProfile = riff(
+      Buffer.concat([animatedIcc.subarray(12, 30), riffChunk('ICCP', icc!), animatedIcc.subarray(30)]),
+    );
+    const files: [kind: string, bytes: Buffer, type: string][] = [
+      ['two profiles', join(first, second), 'image/jpeg'],
+      ['two profiles, the other one first', join(second, first), 'image/jpeg'],
+      ['an animation with a profile', withProfile, 'image/webp'],
+      [
+        'a rotated WEBP',
+        await scene.clone().withMetadata({ orientation: 3 }).webp({ quality: 95 }).toBuffer(),
+        'image/webp',
+      ],
+    ];
+    for (const [kind, bytes, type] of files) {
+      const fitted = await fitBytes(codec, bytes, reencodedTarget);
+      const mean = difference(await draw(fitted.bytes, 'image/webp'), await draw(bytes, type));
       assert.ok(mean < 1, `${kind}: ${mean}`);
     }
   });

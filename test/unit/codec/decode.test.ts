@@ -53,7 +53,7 @@ describe('codec worker', () => {
   });
 
   it('rotates each of the eight orientations upright, and reports the visible dimensions', async () => {
-    for (const encode of [(one: Sharp) => one.jpeg(), (one: Sharp) => one.png(), (one: Sharp) => one.webp()]) {
+    for (const encode of [(one: Sharp) => one.jpeg(), (one: Sharp) => one.png()]) {
       for (const orientation of [1, 2, 3, 4, 5, 6, 7, 8]) {
         const bytes = await encode(sharp(scene).withMetadata({ orientation })).toBuffer();
         const upright = await sharp(bytes).rotate().png().toBuffer();

@@ -46,7 +46,12 @@ export async function isJpegProfile(file: ByteWindow, data: number, end: number)
   return name !== undefined && String.fromCharCode(...name) === jpegName;
 }
 
-/** Joins the numbered parts, which may be in any order; each must occur exactly once. */
+/** The number of parts of which the segment's data, a part of a profile, is one. */
+export async function jpegProfileParts(file: ByteWindow, data: number): Promise<number> {
+  return (await file.bytes(data + jpegHead - 1, 1))?.[0] ?? 0;
+}
+
+/** Joins the numbered parts, which may be in any order. Like browsers, ignores further profiles after them. */
 async function jpegProfile(file: ByteWindow): Promise<Uint8Array | undefined> {
   const parts: Uint8Array[] = [];
   let [read, total, size] = [0, 0, 0];
@@ -60,9 +65,9 @@ async function jpegProfile(file: ByteWindow): Promise<Uint8Array | undefined> {
     if (number === 0 || number > total || parts[number] || bytes[jpegHead - 1] !== total || size > maxProfileBytes)
       return undefined;
     parts[number] = bytes.subarray(jpegHead);
-    read++;
+    if (++read === total) return concat(...parts.slice(1));
   }
-  return read > 0 && read === total ? concat(...parts.slice(1)) : undefined;
+  return undefined;
 }
 
 async function pngProfile(file: ByteWindow): Promise<Uint8Array | undefined> {
@@ -85,7 +90,8 @@ async function webpProfile(file: ByteWindow): Promise<Uint8Array | undefined> {
   const head = await file.bytes(0, 30);
   if (!head) return undefined;
   const { flags, end } = webpHeader(head);
-  if ((flags & webpFlags.profile) === 0) return undefined;
+  // Browsers ignore the profile of an animation.
+  if ((flags & webpFlags.profile) === 0 || (flags & webpFlags.animation) !== 0) return undefined;
   for await (const { name, data, length } of readRiffChunks(file, firstChunkOffset, Math.min(end, file.size))) {
     if (name !== 'ICCP') continue;
     return length > maxProfileBytes || data + length > file.size ? undefined : file.copy(data, length);

@@ -3,7 +3,7 @@ import type { Splice } from '../byte-source';
 import { exifSignature, orientationBlock } from './exif';
 import type { ImageInfo } from '../image-info';
 import { isFrameMarker, marker, writeSegment, readSegments, type JpegSegment } from './jpeg';
-import { isJpegProfile } from './icc-profile';
+import { isJpegProfile, jpegProfileParts } from './icc-profile';
 import { createSplices } from '../splices';
 import type { ByteWindow } from './byte-window';
 
@@ -28,6 +28,8 @@ export async function stripJpeg(
 ): Promise<Splice[] | undefined> {
   const splices = createSplices();
   let [first, scanned] = [true, false];
+  /** Remaining segments of the profile; undefined before the first. */
+  let profileParts = profiled ? undefined : 0;
   /** The coded pixels of the last scan; `to` is 0 until their end is known. */
   let coded = { from: 0, to: 0 };
   const exif =
@@ -40,8 +42,10 @@ export async function stripJpeg(
       splices.cut(segment.end, file.size);
       return splices.list;
     }
-    // Decoders ignore a profile after the first scan.
-    const kept = await segmentAction(file, segment, profiled && !scanned);
+    const isProfile = segment.marker === marker.app2 && (await isJpegProfile(file, segment.data, segment.end));
+    if (isProfile) profileParts = (profileParts ?? (await jpegProfileParts(file, segment.data))) - 1;
+    // Decoders ignore a second profile, and one after the first scan.
+    const kept = await segmentAction(file, segment, isProfile && !scanned && (profileParts ?? -1) >= 0);
     // JFIF must be the first segment, directly followed by EXIF.
     const header = first && segment.marker === marker.app0 && kept !== 'none';
     if (first && !header) splices.insert(segment.from, exif);
@@ -89,7 +93,7 @@ type SegmentAction = 'whole' | 'none' | Uint8Array;
 async function segmentAction(
   file: ByteWindow,
   { marker: found, data, end }: JpegSegment,
-  profiled: boolean,
+  isProfile: boolean,
 ): Promise<SegmentAction> {
   if (needed.has(found) || isFrameMarker(found)) return 'whole';
   if (numbers.has(found)) {
@@ -97,7 +101,7 @@ async function segmentAction(
     const number = end - data > numberLength ? await file.bytes(data, numberLength) : undefined;
     return number ? writeSegment(found, number) : 'none';
   }
-  if (found === marker.app2) return profiled && (await isJpegProfile(file, data, end)) ? 'whole' : 'none';
+  if (found === marker.app2) return isProfile ? 'whole' : 'none';
   if (found === marker.app0) {
     const head = await hasName(file, data, end, 'JFIF\0', jfifLength);
     if (!head) return 'none';

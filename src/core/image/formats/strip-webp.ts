@@ -1,10 +1,9 @@
 // Strips a WEBP and its animation frames to the chunks that rendering needs.
 import type { Splice } from '../byte-source';
-import { orientationBlock } from './exif';
 import type { ImageInfo } from '../image-info';
-import { chunkBudget, firstChunkOffset, paddingFor, writeRiffChunk, readRiffChunks, webpFlags } from './webp';
+import { chunkBudget, firstChunkOffset, paddingFor, readRiffChunks, webpFlags } from './webp';
 import { createSplices, sizeDelta, type Splices } from '../splices';
-import { concat, le32, fourCharacterCode, type ByteWindow, type Chunk } from './byte-window';
+import { le32, fourCharacterCode, type ByteWindow, type Chunk } from './byte-window';
 
 const pixels = ['VP8 ', 'VP8L'];
 /** Chunks allowed in the three file types and in a frame, each once; decoders use the first. */
@@ -40,11 +39,11 @@ export async function stripWebp(file: ByteWindow, found: ImageInfo, profiled: bo
       if (!(await cleanFrame(file, chunk, splices, budget))) return undefined;
       seen.add('pixels');
     } else if (!isNeededChunk(chunk, parts, seen)) splices.cut(chunk.at, chunk.end);
-    else if (chunk.name === 'VP8X') splices.replace(chunk.data, chunk.data + 4, newFlags(head[8]!, found, profiled));
+    else if (chunk.name === 'VP8X') splices.replace(chunk.data, chunk.data + 4, newFlags(head[8]!, profiled));
     reached = chunk.end;
   }
   if (reached !== found.end || !seen.has('pixels') || seen.has(misplaced)) return undefined;
-  return finished(splices, found, found.end, file.size);
+  return finished(splices, found.end, file.size);
 }
 
 /** Allowed outside frames: decoders ignore chunks that VP8X's flags do not announce; a simple file has no flags. */
@@ -57,9 +56,9 @@ function partsOf(flags: number | undefined, { animated }: ImageInfo, profiled: b
 }
 
 /** VP8X's flags without EXIF and XMP; the reserved bytes after them are cleared. */
-function newFlags(flags: number, { orientation }: ImageInfo, profiled: boolean): Uint8Array {
+function newFlags(flags: number, profiled: boolean): Uint8Array {
   const kept = flags & (webpFlags.animation | webpFlags.alpha | (profiled ? webpFlags.profile : 0));
-  return Uint8Array.of(kept | (orientation === 1 ? 0 : webpFlags.exif), 0, 0, 0);
+  return Uint8Array.of(kept, 0, 0, 0);
 }
 
 function isNeededChunk({ name }: Chunk, parts: ReadonlySet<string>, seen: Set<string>): boolean {
@@ -97,14 +96,10 @@ async function cleanFrame(
   return true;
 }
 
-/** Appends the orientation, removes trailing data, and corrects the file length in the header. */
-function finished(splices: Splices, { orientation }: ImageInfo, end: number, size: number): Splice[] {
-  const before = end + sizeDelta(splices.list);
-  const turned =
-    orientation === 1
-      ? new Uint8Array()
-      : concat(paddingFor(before), writeRiffChunk('EXIF', orientationBlock(orientation)));
-  splices.replace(end, size, turned);
-  const length = before + turned.length - 8;
+/** Removes trailing data, adds a missing padding byte, and corrects the file length in the header. */
+function finished(splices: Splices, end: number, size: number): Splice[] {
+  const padding = paddingFor(end + sizeDelta(splices.list));
+  const length = end + sizeDelta(splices.list) + padding.length - 8;
+  splices.replace(end, size, padding);
   return length === end - 8 ? splices.list : [{ at: 4, remove: 4, insert: le32(length) }, ...splices.list];
 }

@@ -1,7 +1,6 @@
-// Reads a WEBP's chunks: dimensions, orientation, completeness, position of an XMP packet.
+// Reads a WEBP's chunks: dimensions, completeness, position of an XMP packet.
 import type { Splice } from '../byte-source';
-import { readOrientation } from './exif';
-import type { ImageInfo, Orientation } from '../image-info';
+import type { ImageInfo } from '../image-info';
 import { concat, le32, fourCharacterCode, u16le, u24le, u32le, type ByteWindow, type Chunk } from './byte-window';
 
 const ascii = (text: string) => new TextEncoder().encode(text);
@@ -51,19 +50,17 @@ export async function inspectWebp(file: ByteWindow): Promise<ImageInfo | undefin
   const { flags, end } = webpHeader(head);
   const animated = (flags & webpFlags.animation) !== 0;
   let alpha = (flags & webpFlags.alpha) !== 0;
-  let orientation: Orientation | undefined;
   let data = false;
   let reached = firstChunkOffset;
   for await (const chunk of readRiffChunks(file, firstChunkOffset, Math.min(end, file.size))) {
     // Like decoders, ignore a second image and chunks that the header does not announce.
     if (chunk.name === 'VP8L' && !data && !animated) alpha ||= await losslessAlpha(file, chunk.data);
     if (['VP8 ', 'VP8L', 'ANMF'].includes(chunk.name)) data = true;
-    if (chunk.name === 'EXIF' && (flags & webpFlags.exif) !== 0)
-      orientation ??= await readOrientation(file, chunk.data, chunk.length);
     reached = chunk.end;
   }
   const whole = data && end <= file.size && reached === end;
-  return { format: 'webp', ...size, orientation: orientation ?? 1, alpha, animated, end: whole ? end : undefined };
+  // Browsers ignore the orientation of a WEBP.
+  return { format: 'webp', ...size, orientation: 1, alpha, animated, end: whole ? end : undefined };
 }
 
 /** From the first chunk; undefined if it is not one of the three allowed types. */

@@ -59,8 +59,18 @@ describe('hidden metadata', () => {
       const late = Buffer.concat([image.subarray(0, scan), part(Buffer.from('SECRET')), image.subarray(scan)]);
       assert.ok((await stripImage(late))?.equals(image));
       assert.ok((await stripImage(headed(part(icc))))?.equals(headed(part(icc))));
-      // A second part invalidates the first one too.
-      assert.ok((await stripImage(headed(part(icc), part(Buffer.from('SECRET')))))?.equals(image));
+    });
+
+    it('removes a second profile, and parts of one that is complete or that has a part twice', async () => {
+      const part = (data: Uint8Array, number = 1, total = 1) =>
+        segment(0xe2, Buffer.concat([Buffer.from('ICC_PROFILE\0'), Buffer.of(number, total), data]));
+      const icc = createGrayProfile('XYZ ', (grey) => grey);
+      const halves = [part(icc.subarray(0, 200), 1, 2), part(icc.subarray(200), 2, 2)];
+      for (const profile of [[part(icc)], halves]) {
+        for (const second of [[part(icc)], halves, [part(Buffer.from('SECRET'))], [part(Buffer.from('SECRET'), 3, 3)]])
+          assert.ok((await stripImage(headed(...profile, ...second)))?.equals(headed(...profile)));
+      }
+      assert.ok((await stripImage(headed(halves[0]!, part(Buffer.from('SECRET'), 1, 2), halves[1]!)))?.equals(image));
     });
   });
 

@@ -37,6 +37,7 @@ describe('metadata removal before upload', () => {
   }
 
   const upright = (bytes: Buffer) => sharp(bytes).autoOrient().raw().toBuffer({ resolveWithObject: true });
+  const asStored = (bytes: Buffer) => sharp(bytes).raw().toBuffer({ resolveWithObject: true });
 
   it('removes private metadata and keeps the appearance of every image and the files', async () => {
     const files = await inputs();
@@ -45,9 +46,11 @@ describe('metadata removal before upload', () => {
     const arrived = received();
     assert.equal(arrived.length, 5);
     for (const [n, bytes] of arrived.entries()) {
-      const { kind, bytes: original } = pictures[n]!;
+      const { kind, bytes: original, format } = pictures[n]!;
       assert.deepEqual(findMetadata(bytes), [], kind);
-      const [is, was] = [await upright(bytes), await upright(original)];
+      // Browsers ignore the orientation of a WEBP.
+      const shown = format === 'webp' ? asStored : upright;
+      const [is, was] = [await shown(bytes), await shown(original)];
       assert.deepEqual(is.info, was.info, kind);
       assert.ok(is.data.equals(was.data), `${kind}: pixels`);
       assert.deepEqual((await sharp(bytes).metadata()).icc, (await sharp(original).metadata()).icc, `${kind}: profile`);

@@ -139,8 +139,11 @@ describe('color profile', () => {
     const odd = profileOf(501);
     const p3 = (await sharp(await sharp({ create }).withIccProfile('p3').webp().toBuffer()).metadata()).icc;
     assert(p3);
-    const webps = (await sampleImages()).filter(({ format, kind }) => format === 'webp' && !kind.includes('profile'));
-    assert.ok(webps.length >= 5);
+    const images = await sampleImages();
+    const webps = images.filter(
+      ({ format, kind, animated }) => format === 'webp' && !animated && !kind.includes('profile'),
+    );
+    assert.ok(webps.length >= 4);
     for (const { kind, bytes, alpha } of webps) {
       for (const icc of [p3, odd]) {
         const pieces = insertIccProfile(bytes, icc);
