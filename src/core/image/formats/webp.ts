@@ -116,7 +116,7 @@ export async function webpXmpSplices(
 /** The padding byte for an odd length. */
 export const paddingFor = (length: number): Uint8Array => new Uint8Array(length % 2);
 
-export function writeRiffChunk(name: string, data: Uint8Array): Uint8Array {
+function writeRiffChunk(name: string, data: Uint8Array): Uint8Array {
   return concat(ascii(name), le32(data.length), data, paddingFor(data.length));
 }
 
