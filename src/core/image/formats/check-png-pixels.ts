@@ -1,4 +1,4 @@
-// Checks that the compressed pixels of a PNG are complete and contain nothing else, which may be private.
+// Checks that the compressed pixels of a PNG contain nothing else, which may be private.
 import { ImageError } from '../../errors';
 import { concat, u32, type ByteWindow } from './byte-window';
 import { colorTypeOffset, crc32, pngHeaderLength } from './png';
@@ -14,8 +14,8 @@ const stepLength = 16 * 1024;
 const lastFilter = 4;
 
 /**
- * False if the stream is invalid, truncated or followed by other bytes, if it has other rows than the header declares,
- * and for wrong checksums. Decompresses on another thread, in bounded memory.
+ * False without a row, if the stream is invalid or followed by other bytes, if it has more rows than the header declares,
+ * and for wrong checksums. Rows may be missing. Decompresses on another thread, in bounded memory.
  * @param whole whether the parts are all data of their chunks.
  */
 export async function hasOnlyPixels(file: ByteWindow, parts: readonly PngPart[], whole: boolean): Promise<boolean> {
@@ -33,7 +33,7 @@ export async function hasOnlyPixels(file: ByteWindow, parts: readonly PngPart[],
       else controller.enqueue(value);
     },
   });
-  let [checksum, total, start] = [1, 0, 0];
+  let [checksum, total, start, shortest] = [1, 0, 0, Infinity];
   try {
     for await (const bytes of compressed.pipeThrough(new DecompressionStream('deflate'))) {
       checksum = adler32(bytes, checksum);
@@ -43,16 +43,19 @@ export async function hasOnlyPixels(file: ByteWindow, parts: readonly PngPart[],
       while (start < bytes.length) {
         const row = rows.next();
         if (row.done || bytes[start]! > lastFilter) return false;
-        start += pngRowLength(row.value, bits);
+        const length = pngRowLength(row.value, bits);
+        shortest = Math.min(shortest, length);
+        start += length;
       }
       start -= bytes.length;
     }
   } catch (thrown) {
     if (thrown instanceof ImageError) throw thrown;
-    return false;
+    // All bytes of a truncated stream belong to it.
+    return (thrown as { code?: unknown }).code === 'Z_BUF_ERROR' && total >= shortest;
   }
   // Not every version of Node reports bytes after the stream, so compare the last bytes with the checksum.
-  return start === 0 && rows.next().done === true && u32(end, 0) === checksum;
+  return total >= shortest && u32(end, 0) === checksum;
 }
 
 /** @param end receives the last four bytes. */

@@ -48,6 +48,18 @@ describe('compressed pixels of a PNG', () => {
     assert.ok(await isClean(animatedPng({ ...frame, gray: 9 }, [frame])), 'a frame of an animation');
   });
 
+  it('contain nothing else if rows or the end of the stream are missing', async () => {
+    const files: [string, Buffer][] = [
+      ['rows missing', png(part(deflateSync(rows.subarray(0, -rowLength))))],
+      ['bytes of a row missing', png(part(deflateSync(rows.subarray(0, -1))))],
+      ['no checksum of the stream', png(part(stream.subarray(0, -4)))],
+      ['a truncated stream', png(part(stream.subarray(0, stream.length >> 1)))],
+    ];
+    for (const [kind, bytes] of files) assert.ok((await stripImage(bytes))?.equals(bytes), kind);
+    const later = png(part(stream.subarray(0, -400)), pngChunk('prVt', secret), part(stream.subarray(-400)));
+    assert.ok((await stripImage(later))?.equals(png(part(stream.subarray(0, -400)))), 'pixels after another chunk');
+  });
+
   it('are re-encoded with anything else, so that it is not sent', async () => {
     const badFilter = Buffer.from(rows);
     badFilter[20 * rowLength] = 9;
@@ -67,11 +79,10 @@ describe('compressed pixels of a PNG', () => {
       ['a wrong checksum of the stream', png(part(stream.subarray(0, -4), Buffer.from('TEXT')))],
       ['a dictionary', png(part(deflateSync(rows, { dictionary: secret })))],
       ['no header of the stream', png(part(deflateRawSync(rows)))],
-      ['rows missing', png(part(deflateSync(rows.subarray(0, -rowLength))))],
-      ['bytes of a row missing', png(part(deflateSync(rows.subarray(0, -1))))],
-      ['no checksum of the stream', png(part(stream.subarray(0, -4)))],
-      ['a truncated stream', png(part(stream.subarray(0, stream.length >> 1)))],
       ['no pixels', png(part())],
+      ['no row', png(part(deflateSync(rows.subarray(0, rowLength - 1))))],
+      ['no row before the end', png(part(stream.subarray(0, 6)))],
+      ['a truncated stream, then other bytes', png(part(stream.subarray(0, -400), Buffer.alloc(2000, 'SECRET')))],
     ];
     for (const [kind, bytes] of files) {
       assert.equal(await isClean(bytes), false, kind);
