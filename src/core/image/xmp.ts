@@ -1,4 +1,5 @@
 // Writes XMP packets, reads their properties, and adds properties without changing the rest.
+import { decodeEntities } from './metadata/xml-tree';
 
 /** Namespaces of the properties that Peel writes. */
 const namespaces = {
@@ -134,8 +135,8 @@ export function readXmp(packet: string): Xmp | undefined {
       const attribute = expand(key, scope);
       if (attribute === undefined) return false;
       if (isNode && (attribute === `${rdf}about` || attribute === 'about')) about ??= value.replaceAll('"', '&quot;');
-      else if (isNode) properties.set(attribute, unescapeXml(value));
-      else if (attribute === `${rdf}resource` && property === name) properties.set(name, unescapeXml(value));
+      else if (isNode) properties.set(attribute, decodeEntities(value));
+      else if (attribute === `${rdf}resource` && property === name) properties.set(name, decodeEntities(value));
     }
     open.push({ tag, name, scope, ...(property === undefined ? {} : { property }) });
     return true;
@@ -152,7 +153,7 @@ export function readXmp(packet: string): Xmp | undefined {
     if (characters !== undefined) {
       if (open.length === 0 && !/^[\s\ufeff\0]*$/.test(characters)) return undefined;
       if (property !== undefined)
-        properties.set(property, (properties.get(property) ?? '') + (data ?? unescapeXml(characters)));
+        properties.set(property, (properties.get(property) ?? '') + (data ?? decodeEntities(characters)));
     }
     if (tag === undefined) continue;
     if (closing === '') {
@@ -177,14 +178,4 @@ function expand(name: string, scope: Record<string, string>, unprefixed = ''): s
   if (colon < 0) return unprefixed + name;
   const namespace = scope[name.slice(0, colon)];
   return namespace === undefined ? undefined : namespace + name.slice(colon + 1);
-}
-
-const names: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
-
-function unescapeXml(text: string): string {
-  return text.replace(/&(?:#(\d{1,7})|#x([\da-f]{1,6})|(\w+));/gi, (whole, decimal, hex, name) => {
-    if (name !== undefined) return names[name] ?? whole;
-    const code = decimal === undefined ? parseInt(hex, 16) : Number(decimal);
-    return code <= 0x10ffff ? String.fromCodePoint(code) : whole;
-  });
 }

@@ -136,11 +136,12 @@ function resolve(name: string, namespaces: OpenNode['namespaces'], element: bool
   return space === undefined ? name : `${space} ${name.slice(colon + 1)}`;
 }
 
-function decodeEntities(text: string, budget: Budget): string {
+/** The characters in place of references. */
+export function decodeEntities(text: string, budget = { encoded: Infinity }): string {
   if (!text.includes('&') || (budget.encoded -= text.length) < 0) return text;
   return text.replace(/&(?:#(\d{1,7})|#x([\da-f]{1,6})|(\w{1,10}));/gi, (whole, decimal, hex, name) => {
     if (name !== undefined) return entities.get(name as string) ?? whole;
     const code = decimal === undefined ? parseInt(hex as string, 16) : Number(decimal);
-    return code <= 0x10ffff ? String.fromCodePoint(code) : '';
+    return code <= 0x10ffff ? String.fromCodePoint(code) : whole;
   });
 }

@@ -49,6 +49,10 @@ describe('verifyCredentials', () => {
     other[other.length - 20]! ^= 1;
     assert.deepEqual(await stateOf(other), ['changed', 'valid']);
     assert.deepEqual(await stateOf(Buffer.concat([signed, Buffer.from('more')])), ['changed', 'valid']);
+    const jpeg = signImage(await encode('jpeg'), { boxes: true });
+    assert.deepEqual(await stateOf(jpeg), ['match', 'valid']);
+    const stray = Buffer.concat([jpeg.subarray(0, 2), Buffer.of(0xff, 0, 1, 1), jpeg.subarray(2)]);
+    assert.deepEqual(await stateOf(stray), ['changed', 'valid'], 'stray bytes before the store');
   });
 
   it('finds changed pixels, claims and assertions, and data after the image', async () => {
