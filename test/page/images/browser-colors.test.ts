@@ -8,7 +8,7 @@ import { createCmykJpeg, type CmykJpegOptions, type CmykSquare } from '../../fix
 import { createCmykProfile } from '../../fixtures/images/cmyk-profile';
 import { animatedWebp } from '../../fixtures/images/animated-webp';
 import { pngChunk, riff, riffChunk } from '../../fixtures/images/image-bytes';
-import { colorChunks, colorSamples, pngOf } from '../../fixtures/images/png-colors';
+import { colorChunks, colorSamples, pngHeader, pngOf, pngSignature } from '../../fixtures/images/png-colors';
 import { fitBytes, withCodecWorker } from '../../unit/helpers/codec-worker';
 import { launchBrowser } from '../../vscode/browser';
 
@@ -42,13 +42,24 @@ describe('colors in the browser', () => {
   const samples = colorSamples(192, 132);
   const image = (...chunks: readonly Buffer[]) => pngOf(samples, 192, 16, ...chunks);
 
+  /** Horizontal stripes of 16 colors. */
+  const palette = (before: readonly Buffer[] = [], after: readonly Buffer[] = []) => {
+    const rows = Buffer.from(Array.from({ length: 132 }, (_, y) => [0, ...Array<number>(192).fill(y >> 4)]).flat());
+    const colors = Buffer.from(Array.from({ length: 48 }, (_, n) => (n * 83) % 256));
+    const head = [pngSignature, pngHeader(192, 132, 8, 3), ...before, pngChunk('PLTE', colors), ...after];
+    return Buffer.concat([...head, pngChunk('IDAT', deflateSync(rows)), pngChunk('IEND')]);
+  };
+
   it('are those of the file, for every color space that a PNG declares', async () => {
     const { icc } = await sharp({ create: { width: 1, height: 1, channels: 3, background: 'red' } })
       .withIccProfile('p3')
       .png()
       .toBuffer()
       .then((bytes) => sharp(bytes).metadata());
-    const iccp = pngChunk('iCCP', Buffer.concat([Buffer.from('icc\0\0'), deflateSync(icc!)]));
+    const packed = deflateSync(icc!);
+    const profile = (name: string, ...data: Buffer[]) =>
+      pngChunk('iCCP', Buffer.concat([Buffer.from(`${name}\0\0`), ...data]));
+    const iccp = profile('icc', packed);
     const files: [kind: string, bytes: Buffer, changes: boolean][] = [
       ['nothing declared', image(), false],
       ['linear', image(gama(1)), true],
@@ -56,6 +67,9 @@ describe('colors in the browser', () => {
       ['an invalid gamma', image(gama(0)), false],
       ['sRGB, which precedes gAMA', image(srgb(0), gama(1)), false],
       ['a profile', image(iccp, gama(1)), true],
+      ['a profile with a name of 80 bytes', image(profile('x'.repeat(80), packed)), true],
+      ['a profile with a name of 81 bytes', image(profile('x'.repeat(81), packed)), false],
+      ['a profile with other bytes after it', image(profile('icc', packed, Buffer.from('other bytes'))), true],
       ['a damaged profile with gAMA', image(pngChunk('iCCP', Buffer.from('icc\0\0no')), gama(1)), true],
       ['Display P3', image(cicp(12, 13)), true],
       ['BT.2020', image(cicp(9, 14)), true],
@@ -67,9 +81,16 @@ describe('colors in the browser', () => {
       ['P3 by gAMA and cHRM', image(chrm(p3), gama(0.45455)), true],
     ];
     const plain = await draw(image(), 'image/png');
-    for (const [kind, bytes, changes] of files) {
+    const plainPalette = await draw(palette(), 'image/png');
+    const palettes: typeof files = [
+      ['PQ with a palette', palette([cicp(9, 16)]), true],
+      ['cICP after a palette, which is ignored', palette([], [cicp(9, 16)]), false],
+      ['gAMA after a palette', palette([], [gama(1)]), true],
+    ];
+    for (const [kind, bytes, changes] of [...files, ...palettes]) {
       const expected = await draw(bytes, 'image/png');
-      assert.equal(difference(plain, expected) > 2, changes, `${kind}: no effect in the browser`);
+      const without = kind.includes('palette') ? plainPalette : plain;
+      assert.equal(difference(without, expected) > 2, changes, `${kind}: no effect in the browser`);
       for (const target of [inputTarget, thumbnailTarget]) {
         const fitted = await fitBytes(codec, bytes, target);
         const mean = difference(await draw(fitted.bytes, 'image/webp'), expected);

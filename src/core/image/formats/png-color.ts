@@ -1,6 +1,6 @@
 // Reads which color space a PNG declares in its chunks cICP, iCCP, sRGB, gAMA and cHRM.
 import { u32, type ByteWindow } from './byte-window';
-import { colorTypeOffset, readIntactChunk, readPngChunks } from './png';
+import { readIntactChunk, readPngChunks } from './png';
 
 /** The declaration that applies; PNG 3 (section 4.3) prefers cICP, then iCCP, sRGB, and gAMA with cHRM. */
 export type PngColor =
@@ -36,13 +36,14 @@ const lengths = new Map([
  * @returns undefined if nothing is declared; the image is sRGB then.
  */
 export async function readPngColor(file: ByteWindow, profiled: boolean): Promise<PngColor | undefined> {
-  const type = (await file.bytes(colorTypeOffset, 1))?.[0];
+  let palette = false;
   const found = new Map<string, Uint8Array>();
   for await (const chunk of readPngChunks(file)) {
     if (chunk.name === 'IDAT') break;
+    palette ||= chunk.name === 'PLTE';
     if (!lengths.has(chunk.name) || found.has(chunk.name)) continue;
     const data = await readIntactChunk(file, chunk);
-    if (data && isUsedColor(chunk.name, data, type)) found.set(chunk.name, data);
+    if (data && isUsedColor(chunk.name, data, palette)) found.set(chunk.name, data);
   }
   const codes = found.get('cICP');
   if (codes) {
@@ -65,12 +66,12 @@ export async function readPngColor(file: ByteWindow, profiled: boolean): Promise
 }
 
 /** Whether browsers use the chunk, as far as its data tells; true for chunks that are not about color. */
-export function isUsedColor(name: string, data: Uint8Array, type: number | undefined): boolean {
+export function isUsedColor(name: string, data: Uint8Array, afterPalette: boolean): boolean {
   if (data.length !== (lengths.get(name) ?? data.length)) return false;
   switch (name) {
     case 'cICP':
-      // RGB, with the full range of values; Chromium supports neither the narrow range nor cICP with a palette.
-      if (type === 3) return false;
+      // RGB, with the full range of values; Chromium supports neither the narrow range nor cICP after a palette.
+      if (afterPalette) return false;
       return knownPrimaries.has(data[0]!) && knownTransfers.has(data[1]!) && data[2] === 0 && data[3] === 1;
     case 'sRGB':
       return data[0]! <= 3;

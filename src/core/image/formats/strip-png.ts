@@ -60,11 +60,12 @@ export async function stripPng(
   const partsByEnd = new Map(parts.map((part) => [part.at + part.length, part]));
   const [depth = 0, type = 0] = (await file.bytes(colorTypeOffset - 1, 2)) ?? [];
   const seen = new Set<string>();
-  let [frameBytes, colors] = [0, 0];
+  let [frameBytes, colors, palette] = [0, 0, false];
   for await (const chunk of readPngChunks(file)) {
     const { name, at, data, length, end } = chunk;
     const part = partsByEnd.get(data + length);
     if (name === 'IDAT') seen.add(name);
+    palette ||= name === 'PLTE';
     if (part && frame) {
       frameBytes += part.length;
       if (frameBytes > maxInputBytes || end > found.end) return undefined;
@@ -72,7 +73,7 @@ export async function stripPng(
     } else if (name === 'IEND') {
       if (!(await readIntactChunk(file, chunk))) splices.replace(at, end, writePngChunk(name));
     } else if (!part) {
-      const fits = isNeededChunk(chunk, seen) && (await isUsed(file, chunk, type, profile));
+      const fits = isNeededChunk(chunk, seen) && (await isUsed(file, chunk, palette, profile));
       const wanted = fits ? usedLength(chunk, type, depth, colors) : undefined;
       // Browsers use no palette in images of other types.
       const removable = !isCritical(chunk) || name === 'IDAT' || (name === 'PLTE' && type !== 3);
@@ -101,10 +102,15 @@ function isNeededChunk({ name, length }: Chunk, seen: ReadonlySet<string>): bool
 }
 
 /** Whether browsers use the chunk; strict decoders refuse a file with a wrong checksum. */
-async function isUsed(file: ByteWindow, chunk: Chunk, type: number, profile: Uint8Array | undefined): Promise<boolean> {
+async function isUsed(
+  file: ByteWindow,
+  chunk: Chunk,
+  afterPalette: boolean,
+  profile: Uint8Array | undefined,
+): Promise<boolean> {
   if (chunk.name === 'iCCP') return profile !== undefined;
   const data = await readIntactChunk(file, chunk);
-  return data !== undefined && isUsedColor(chunk.name, data, type);
+  return data !== undefined && isUsedColor(chunk.name, data, afterPalette);
 }
 
 /** How many bytes of a chunk browsers use; undefined for none. */

@@ -167,10 +167,14 @@ describe('hidden metadata', () => {
         assert.ok((await stripImage(headed(pngChunk('PLTE', colors.subarray(0, length)))))?.equals(image));
     });
 
-    it('removes a color space that browsers ignore for a palette', async () => {
+    it('removes a color space that browsers ignore because it follows a palette', async () => {
       const palette = pngChunk('PLTE', Buffer.alloc(6));
-      const result = await stripImage(paletteImage(1, colorChunks.cicp(9, 16), colorChunks.gama(1), palette));
-      assert.ok(result?.equals(paletteImage(1, colorChunks.gama(1), palette)));
+      const { cicp, gama } = colorChunks;
+      const before = paletteImage(1, cicp(9, 16), gama(1), palette);
+      assert.ok((await stripImage(before))?.equals(before));
+      const result = await stripImage(paletteImage(1, gama(1), palette, cicp(9, 16)));
+      assert.ok(result?.equals(paletteImage(1, gama(1), palette)));
+      assert.ok((await stripImage(headed(palette, cicp(9, 16))))?.equals(image), 'a palette without use');
     });
 
     it('removes metadata from the name of a profile and from an invalid profile, and keeps a valid profile', async () => {
