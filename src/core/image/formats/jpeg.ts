@@ -5,8 +5,8 @@ import type { ImageInfo, Orientation } from '../image-info';
 import { concat, fourCharacterCode, u16, type ByteWindow } from './byte-window';
 
 const maxSegments = 10_000;
-/** Maximum number of bytes between segments. */
-const maxSkipped = 64 * 1024;
+/** Maximum number of bytes between segments, of all together. */
+const maxSkipped = 256 * 1024;
 /** At the beginning of a segment with an XMP packet. */
 export const xmpName = 'http://ns.adobe.com/xap/1.0/\0';
 

@@ -5,6 +5,7 @@ import type { ImageInfo } from '../image-info';
 import { isFrameMarker, marker, writeSegment, readSegments, type JpegSegment } from './jpeg';
 import { isJpegProfile, jpegProfileParts } from './icc-profile';
 import { createSplices } from '../splices';
+import { hasTrailingText } from './trailing-text';
 import type { ByteWindow } from './byte-window';
 
 const [huffman, conditioning, quantization] = [0xc4, 0xcc, 0xdb];
@@ -36,9 +37,12 @@ export async function stripJpeg(
     orientation === 1 ? new Uint8Array() : writeSegment(marker.app1, exifSignature, orientationBlock(orientation));
   for await (const segment of readSegments(file)) {
     if (segment.irregular || !(await hasExactLength(file, segment))) return undefined;
-    if (coded.to === 0) coded.to = segment.from;
+    if (coded.to === 0) {
+      coded.to = segment.from;
+      if (scanned && (await hasTrailingText(file, coded.from, coded.to))) return undefined;
+    }
     if (segment.marker === marker.end) {
-      if (!scanned || (await hasText(file, coded.from, coded.to))) return undefined;
+      if (!scanned) return undefined;
       splices.cut(segment.end, file.size);
       return splices.list;
     }
@@ -74,18 +78,6 @@ async function hasExactLength(file: ByteWindow, { marker: found, data, end }: Jp
     at += found === huffman ? 17 + codes : 1 + (bytes[at]! >> 4 === 0 ? 64 : 128);
   }
   return at === length;
-}
-
-/** At the end of the image, in bytes. */
-const maxTail = 4096;
-/** Matches by chance in one of about 250 images, which is then re-encoded without need. */
-const text = /[\w ]{10}/;
-
-/** Whether the last bytes of the coded pixels contain text: what a program appended to an image without an end. */
-async function hasText(file: ByteWindow, from: number, to: number): Promise<boolean> {
-  const start = Math.max(from, to - maxTail);
-  const bytes = await file.bytes(start, to - start);
-  return bytes === undefined || text.test(String.fromCharCode(...bytes));
 }
 
 type SegmentAction = 'whole' | 'none' | Uint8Array;

@@ -3,6 +3,7 @@ import type { Splice } from '../byte-source';
 import type { ImageInfo } from '../image-info';
 import { chunkBudget, firstChunkOffset, paddingFor, readRiffChunks, webpFlags } from './webp';
 import { createSplices, sizeDelta, type Splices } from '../splices';
+import { hasTrailingText } from './trailing-text';
 import { le32, fourCharacterCode, type ByteWindow, type Chunk } from './byte-window';
 
 const pixels = ['VP8 ', 'VP8L'];
@@ -39,6 +40,7 @@ export async function stripWebp(file: ByteWindow, found: ImageInfo, profiled: bo
       if (!(await cleanFrame(file, chunk, splices, budget))) return undefined;
       seen.add('pixels');
     } else if (!isNeededChunk(chunk, parts, seen)) splices.cut(chunk.at, chunk.end);
+    else if (await hidesText(file, chunk)) return undefined;
     else if (chunk.name === 'VP8X') splices.replace(chunk.data, chunk.data + 4, newFlags(head[8]!, profiled));
     reached = chunk.end;
   }
@@ -71,6 +73,10 @@ function isNeededChunk({ name }: Chunk, parts: ReadonlySet<string>, seen: Set<st
   return true;
 }
 
+/** Whether text follows coded pixels. */
+const hidesText = async (file: ByteWindow, { name, data, length }: Chunk, many = false): Promise<boolean> =>
+  frameParts.has(name) && (await hasTrailingText(file, data, data + length, many));
+
 /** Strips one frame and corrects its length; false if its chunks do not fill it. */
 async function cleanFrame(
   file: ByteWindow,
@@ -84,6 +90,7 @@ async function cleanFrame(
   let reached = frame.data + frameHeader;
   for await (const chunk of readRiffChunks(file, reached, end, budget)) {
     if (!isNeededChunk(chunk, frameParts, seen)) inside.cut(chunk.at, chunk.end);
+    else if (await hidesText(file, chunk, true)) return false;
     reached = chunk.end;
   }
   if (reached !== end || seen.has(misplaced)) return false;

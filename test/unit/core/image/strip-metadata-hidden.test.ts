@@ -274,5 +274,30 @@ describe('hidden metadata', () => {
       assert.ok((await stripImage(animation(6)))?.equals(animation(6)));
       for (const length of [5, 7, 12]) assert.equal(await stripImage(animation(length)), undefined);
     });
+
+    it('leaves an image to the encoder whose pixels are followed by text', async () => {
+      const create = { width: 90, height: 70, channels: 4, background: '#9518' } as const;
+      const lossy = await sharp({ create }).webp().toBuffer();
+      const lossless = await sharp({ create }).webp({ lossless: true }).toBuffer();
+      for (const [bytes, name] of [
+        [image, 'VP8 '],
+        [lossy, 'VP8 '],
+        [lossy, 'ALPH'],
+        [lossless, 'VP8L'],
+      ] as const) {
+        assert.ok(await stripImage(bytes));
+        const at = bytes.indexOf(name);
+        const [data, end] = [at + 8, at + 8 + bytes.readUInt32LE(at + 4)];
+        const longer = riffChunk(name, Buffer.concat([bytes.subarray(data, end), Buffer.from('a-SECRET-b-4711')]));
+        const whole = riff(Buffer.concat([bytes.subarray(12, at), longer, bytes.subarray(end + (end % 2))]));
+        assert.equal(await stripImage(whole), undefined, name);
+        const header = riffChunk('VP8X', Buffer.from([2, 0, 0, 0, 89, 0, 0, 69, 0, 0]));
+        const frame = riffChunk('ANMF', Buffer.concat([Buffer.alloc(16), longer]));
+        assert.equal(
+          await stripImage(riff(Buffer.concat([header, riffChunk('ANIM', Buffer.alloc(6)), frame]))),
+          undefined,
+        );
+      }
+    });
   });
 });
