@@ -128,10 +128,7 @@ describe('readImageMetadata', () => {
           pngWith(pngChunk('eXIf', block)),
           webpWith(riffChunk('EXIF', block)),
           webpWith(riffChunk('EXIF', Buffer.concat([Buffer.from('Exif\0\0'), block]))),
-          pngWith(packedText('Raw profile type exif', `\nexif\n${block.length}\n${block.toString('hex')}\n`)),
-          pngWith(
-            packedText('Raw profile type APP1', `\ngeneric profile\n  ${block.length}\n${block.toString('hex')}\n`),
-          ),
+          ...[['exif', 'exif'], ['APP1', 'generic profile']].map(([type, name]) => pngWith(packedText(`Raw profile type ${type}`, `\n${name}\n ${block.length}\n${block.toString('hex')}\n`))), // prettier-ignore
         ];
         for (const bytes of files) {
           const found = await read(bytes);
@@ -216,9 +213,8 @@ describe('readImageMetadata', () => {
       );
       assert.deepEqual([found.hasLocation, found.problems], [true, []]);
       assert.equal((await read(jpegWith(iptcSegment([[5, 'A pier']])))).hasLocation, false);
-      assert.equal((await read(jpegWith(iptcSegment([[101, 'France']])))).hasLocation, true);
-      const country = xmpPacket('', 'photoshop:Country="France"');
-      assert.equal((await read(jpegWith(xmpSegment(country)))).hasLocation, true);
+      for (const part of [iptcSegment([[101, 'France']]), xmpSegment(xmpPacket('', 'photoshop:Country="France"'))])
+        assert.equal((await read(jpegWith(part))).hasLocation, true);
     });
 
     it('reports a dataset beyond its end', async () => {
@@ -274,13 +270,8 @@ describe('readImageMetadata', () => {
         ' exif:DateTimeOriginal="2024-03-05T14:20:09+02:00"',
     );
     const found = await read(jpegWith(xmpSegment(packet)));
-    const expected = {
-      make: 'Nikon',
-      taken: '2024-03-05 14:20:09 +02:00',
-      exposureSeconds: '1/60',
-      aperture: '4',
-      iso: 200,
-    };
+    const taken = '2024-03-05 14:20:09 +02:00';
+    const expected = { make: 'Nikon', taken, exposureSeconds: '1/60', aperture: '4', iso: 200 };
     assert.deepEqual([found.camera, found.hasLocation], [expected, true]);
   });
 
