@@ -279,12 +279,8 @@ describe('hidden metadata', () => {
       const create = { width: 90, height: 70, channels: 4, background: '#9518' } as const;
       const lossy = await sharp({ create }).webp().toBuffer();
       const lossless = await sharp({ create }).webp({ lossless: true }).toBuffer();
-      for (const [bytes, name] of [
-        [image, 'VP8 '],
-        [lossy, 'VP8 '],
-        [lossy, 'ALPH'],
-        [lossless, 'VP8L'],
-      ] as const) {
+      for (const name of ['VP8 ', 'ALPH', 'VP8L']) {
+        const bytes = name === 'VP8L' ? lossless : lossy;
         assert.ok(await stripImage(bytes));
         const at = bytes.indexOf(name);
         const [data, end] = [at + 8, at + 8 + bytes.readUInt32LE(at + 4)];
