@@ -48,7 +48,11 @@ const entities: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>',
 
 /** The elements of XML that contain only text, by their names. HTML does not count: it is a page for a browser. */
 function readXml(text: string): unknown {
-  if (!/^\s*<(\?xml|[A-Za-z])/.test(text) || /<(!doctype html|html|body|p|div|img)\b/i.test(text)) return undefined;
+  if (
+    !/^\s*<(\?xml|[A-Za-z])/.test(text) ||
+    /<(!doctype html|html|head|body|h[1-6]|p|pre|div|center|img)\b/i.test(text)
+  )
+    return undefined;
   const plain = text.replace(/<!\[CDATA\[(.*?)\]\]>/gs, (_, words: string) => words.replaceAll('<', ' '));
   const elements = [...plain.matchAll(/<([\w:.-]{1,100})(?:\s[^<>]*)?>([^<>]*)<\/\1>/g)].slice(0, maxDocuments);
   if (elements.length === 0) return undefined;
