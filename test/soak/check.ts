@@ -142,7 +142,10 @@ function findLost({ service, history }: SoakState, savedFiles: ReadonlyMap<strin
   return problems;
 }
 
-/** Existing files are unchanged; each new file is an image that was served, or part of one, exactly once. */
+/** A response that was kept because it contains no image. */
+const isResponse = (name: string) => /\.(json|txt)$/.test(name);
+
+/** Existing files are unchanged; each new file is an image that was served, part of one, or a response without one, once. */
 async function findChanged(
   { folder, service, before }: SoakState,
   savedFiles: ReadonlyMap<string, string[]>,
@@ -160,7 +163,11 @@ async function findChanged(
     const file = path.join(workspace, name);
     const job = owners.get(file);
     if (job === undefined) problems.push(`${name} belongs to no job`);
-    else if (!name.endsWith('.incomplete') && !service.mayHaveGot(job).has(hash))
+    else if (isResponse(name)) {
+      const text = await fs.readFile(file, 'latin1');
+      if (service.imageStarts.some((start) => text.includes(start)))
+        problems.push(`${name} is a response that contains an image`);
+    } else if (!name.endsWith('.incomplete') && !service.mayHaveGot(job).has(hash))
       problems.push(`${name} is not an image that ${job} was sent`);
     if (job !== undefined && service.ownOf(job) === hash && seen.has(hash))
       problems.push(`${name} and ${seen.get(hash)} are the same image`);

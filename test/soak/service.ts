@@ -21,6 +21,8 @@ export interface SoakService {
   ownOf(job: string): string | undefined;
   /** SHA-256 of every image that a job may have received. */
   mayHaveGot(job: string): ReadonlySet<string>;
+  /** How images that are served begin, in base64 and as they are, decoded as Latin-1. */
+  readonly imageStarts: readonly string[];
   /** Whether the response to a job contains a complete image for certain. */
   isWhole(job: string): boolean;
   close(): Promise<void>;
@@ -100,6 +102,10 @@ export async function startService(random: Random, key: string): Promise<SoakSer
     emulator,
     endpoints: [emulator.endpoint, emulator.endpoint.replace(emulator.origin, line.origin)],
     given,
+    imageStarts: sizes.flatMap((bytes) => [
+      bytes.toString('base64').slice(0, 60),
+      bytes.subarray(0, 45).toString('latin1'),
+    ]),
     ownOf: (job) => answers.get(job)?.own,
     mayHaveGot(job) {
       const drawn = emulator.requests.filter((one) => jobOf(one) === job).flatMap(({ images }) => images);
