@@ -8,7 +8,7 @@ export interface Notification {
 }
 
 /** Milliseconds to wait for a toast before opening the notification center. */
-const toastTimeout = 5000;
+const [messageTimeout, buttonTimeout] = [15_000, 5000];
 
 function toasts(page: Page): Locator {
   return page.locator('.notifications-toasts .notification-list-item');
@@ -33,18 +33,32 @@ export async function notifications(page: Page): Promise<Notification[]> {
   return Promise.all((await toasts(page).all()).map(read));
 }
 
-/** Waits for a notification with this text and reads it. */
-export async function waitForNotification(page: Page, text: string | RegExp): Promise<Notification> {
-  const toast = visibleNotifications(page).filter({ hasText: text }).first();
-  await toast.waitFor();
-  return read(toast);
+/**
+ * Waits until a part of a notification is visible in a toast, or in the notification center: VS Code shows no toast for
+ * the fourth message within 800 ms, and hides toasts after a while.
+ */
+async function waitForPart(page: Page, part: Locator, timeout: number): Promise<void> {
+  try {
+    await part.waitFor({ timeout });
+  } catch {
+    const isOpen = await page.locator('.notifications-center.visible').isVisible();
+    if (!isOpen) await page.locator('[id="status.notifications"]').click();
+    await part.waitFor();
+  }
 }
 
-/** Presses a button of a notification in its toast, or in the notification center if the toast is hidden. */
+/** Waits for a notification with this text and reads it. */
+export async function waitForNotification(page: Page, text: string | RegExp): Promise<Notification> {
+  const one = visibleNotifications(page).filter({ hasText: text }).first();
+  await waitForPart(page, one, messageTimeout);
+  return read(one);
+}
+
+/** Presses a button of a notification. */
 export async function pressNotificationButton(page: Page, text: string | RegExp, button: string): Promise<void> {
   const one = visibleNotifications(page).filter({ hasText: text }).first();
   const named = one.getByRole('button', { name: button, exact: true });
-  await named.waitFor({ timeout: toastTimeout }).catch(() => page.locator('[id="status.notifications"]').click());
+  await waitForPart(page, named, buttonTimeout);
   await named.click();
 }
 
