@@ -1,4 +1,5 @@
 // Formats a reference to an image for the language of a document and the text around the cursor.
+import { formOfLanguage, type ReferenceForm } from './reference-forms';
 import { asciidoc, latex, mediawiki, org, restructuredText, textile, typst } from './markup-reference';
 import { lineBefore, nearbyText, withLineBreaks, withSpaces } from './reference-position';
 import type { CursorContext, Insertion, ReferencedImage } from './reference-types';
@@ -61,43 +62,9 @@ function textOf(
   }
 }
 
-type ReferenceForm =
-  | 'markdown'
-  | 'html'
-  | 'jsx'
-  | 'css'
-  | 'script'
-  | 'string'
-  | 'yaml'
-  | 'restructuredtext'
-  | 'asciidoc'
-  | 'latex'
-  | 'typst'
-  | 'org'
-  | 'textile'
-  | 'mediawiki'
-  | 'text';
-
-const languages: readonly (readonly [ReferenceForm, string])[] = [
-  ['markdown', 'markdown mdx quarto rmd'],
-  ['html', 'html vue svelte astro php handlebars razor blade twig erb ejs django-html jinja-html liquid nunjucks'],
-  ['jsx', 'javascriptreact typescriptreact'],
-  ['css', 'css scss less sass stylus postcss tailwindcss'],
-  ['script', 'javascript typescript coffeescript'],
-  ['string', 'json jsonc json5 python go rust java csharp c cpp swift kotlin dart lua ruby toml scala elixir gdscript'],
-  ['restructuredtext', 'restructuredtext'],
-  ['asciidoc', 'asciidoc'],
-  ['latex', 'latex tex latex-expl3 doctex'],
-  ['yaml', 'yaml dockercompose github-actions-workflow'],
-  ['typst', 'typst'],
-  ['org', 'org org-mode'],
-  ['textile', 'textile'],
-  ['mediawiki', 'mediawiki wikitext'],
-];
-
 /** Inside a page's script or style element, that element's language applies. */
 function formOf({ language, before }: CursorContext): ReferenceForm {
-  const form = languages.find(([, ids]) => ids.split(' ').includes(language))?.[0] ?? 'text';
+  const form = formOfLanguage(language);
   if (form !== 'html') return form;
   const open = (name: string) => before.lastIndexOf(`<${name}`) > before.lastIndexOf(`</${name}`);
   return open('script') ? 'script' : open('style') ? 'css' : 'html';
