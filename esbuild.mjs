@@ -31,6 +31,7 @@ const extension = {
     'compose-commands': 'src/host/generate/compose-commands.ts',
     'insert-reference': 'src/host/generate/insert-reference.ts',
     'recover-images': 'src/host/recovery/recover-images.ts',
+    references: 'src/host/references/references.ts',
     'receive-response': 'src/core/transport/receive-response.ts',
   },
   outdir: 'dist',
@@ -43,6 +44,7 @@ const extension = {
     './compose-commands',
     './insert-reference',
     './recover-images',
+    './references',
     './receive-response',
   ],
   supported: { 'dynamic-import': false }, // uses `require`, because VS Code's loader resolves `vscode` for it

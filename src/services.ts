@@ -109,6 +109,7 @@ export function createServices(context: vscode.ExtensionContext, lastEditor: Las
   const results = createResultView({ recent, referenceInserter: insertReference, showLog: log.show });
   const runner = createRequestRunner({ imageService: activeTurns, sessions, keys, results, recent, current, log });
   const unfoundImages = createUnfoundImages();
+  const draft = createDraftStore(workspaceState);
   const loadSessionActions = sessionActionsLoader({
     sessions,
     sessionIndex,
@@ -119,6 +120,10 @@ export function createServices(context: vscode.ExtensionContext, lastEditor: Las
     unfoundImages,
     keepFocus: (question) => panel.keepFocus(question),
     show: () => panel.focus(),
+    async renamed(from, to) {
+      draft.renameFile(from, to);
+      await recent.renameImage(from.toString(), to.toString());
+    },
   });
   const panel = createPanel({
     ...parts,
@@ -134,7 +139,7 @@ export function createServices(context: vscode.ExtensionContext, lastEditor: Las
     runner,
     referenceInserter: insertReference,
     previews: images,
-    draft: createDraftStore(workspaceState),
+    draft,
     pasted,
     validator: check,
   });

@@ -173,7 +173,7 @@ export interface FailedCard {
 export type SessionAction = 'open' | 'duplicate' | 'export' | 'delete' | 'find';
 
 export type ImageAction =
-  'open' | 'details' | 'insert' | 'copyPath' | 'reveal' | 'delete' | 'again' | 'input' | 'continue';
+  'open' | 'details' | 'insert' | 'copyPath' | 'reveal' | 'rename' | 'delete' | 'again' | 'input' | 'continue';
 
 /** The calls that the page can make. Each is answered, a failed one with an error that the host also shows as a notice. */
 export interface HostApi {

@@ -46,6 +46,10 @@ export function createRunHistory(everywhere: vscode.Memento, here: vscode.Mement
       // If the clock was set back, the stored image would otherwise stay forever.
       if (next.asked >= before || before > Date.now()) await here.update('lastImage', next);
     },
+    async renameImage(from: string, to: string): Promise<void> {
+      const last = image();
+      if (last?.uri === from) await here.update('lastImage', { ...last, uri: to });
+    },
   };
 }
 

@@ -1,5 +1,6 @@
 // Asks before the unstarred images of a session are deleted, and reports the result.
 import * as vscode from 'vscode';
+import { loadReferences } from '../references/load-references';
 import { formatImageCount } from '../vscode/format';
 import { showInformation, showWarning } from '../vscode/messages';
 import { byPlatform, confirmPermanentDelete, listNames } from './trash';
@@ -18,9 +19,8 @@ export interface DeleteOutcome {
 
 export interface DeleteSummary {
   /** The files to delete. */
+  readonly files: readonly vscode.Uri[];
   readonly names: readonly string[];
-  /** The first of them. */
-  readonly first: vscode.Uri;
   /** Number of images that are kept because they are starred, here or in another session. */
   readonly starred: number;
   /** Sessions with stars that were not read. */
@@ -43,10 +43,13 @@ export const createDeletePrompts = (keepFocus: <T>(question: () => Promise<T>) =
     keepFocus(async () => {
       const question = vscode.l10n.t('Delete the unstarred images in this session ({0})?', summary.names.length);
       const yes = byPlatform(vscode.l10n.t('Move to Trash'), vscode.l10n.t('Move to Recycle Bin'));
-      const detail = `${listNames(summary.names)}\n\n${keptText(summary)}`;
+      const detail = `${listNames(summary.names)}\n\n${await detailText(summary)}`;
       return (await showWarning(question, { modal: true, detail }, yes)) === yes;
     }),
-  confirmDelete: (summary) => keepFocus(() => confirmPermanentDelete(summary.names, keptText(summary), summary.first)),
+  confirmDelete: (summary) =>
+    keepFocus(async () =>
+      confirmPermanentDelete(summary.names, await detailText(summary), summary.files[0] as vscode.Uri),
+    ),
   withProgress(work) {
     const title = vscode.l10n.t('Deleting images');
     const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
@@ -57,6 +60,11 @@ export const createDeletePrompts = (keepFocus: <T>(question: () => Promise<T>) =
     void (isIncomplete ? showWarning : showInformation)(deleteOutcomeMessage(outcome));
   },
 });
+
+async function detailText(summary: DeleteSummary): Promise<string> {
+  const uses = await (await loadReferences()).describeUses(summary.files);
+  return [uses, keptText(summary)].filter(Boolean).join(' ');
+}
 
 function keptText({ starred, unread }: DeleteSummary): string {
   return [

@@ -42,7 +42,7 @@ async function askAndDelete(
   const starred = stars.timeline.counts().starred + elsewhere;
   const summary = (images: readonly ImageRecord[]) => ({
     names: images.map(nameOf),
-    first: vscode.Uri.parse(images[0]?.uri ?? ''),
+    files: images.map(({ uri }) => vscode.Uri.parse(uri)),
     starred,
     unread: stars.unreadCount(),
   });

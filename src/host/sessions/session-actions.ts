@@ -1,17 +1,20 @@
 // Implements the session actions, such as rename, delete and export. Part of a bundle that is loaded on first use.
 import * as vscode from 'vscode';
+import { defined } from '../../core/defined';
 import { findRelatedSessions } from '../../core/session/related-sessions';
 import type { ImageInput } from '../../core/request/image-request';
 import type { ActiveTurns } from '../../core/generate/active-turns';
 import { duplicateRecords } from '../../core/session/duplicate-session';
 import type { ObservableSessionStore } from '../../core/session/observable-store';
-import { maxTitleLength, newSessionId, type SessionRecord } from '../../core/session/records';
+import { type ImageRecord, maxTitleLength, newSessionId, type SessionRecord } from '../../core/session/records';
 import { createTimeline } from '../../core/session/timeline';
 import type { ContentHasher } from '../../store/cache/content-hasher';
 import type { Disk } from '../../store/fs/disk';
+import { findSessionImage } from '../../store/session/find-image';
 import type { SessionIndex } from '../../store/session/session-index';
 import { formatImageCount, shortPath } from '../vscode/format';
 import { showInformation, showWarning } from '../vscode/messages';
+import { loadReferences } from '../references/load-references';
 import { deleteImage } from '../panel/delete-image';
 import { createMissingImages } from '../panel/file-info/missing-images';
 import { askText } from '../vscode/quick-input';
@@ -29,12 +32,14 @@ export interface SessionActionsParts {
   readonly current: CurrentSession;
   readonly activeTurns: ActiveTurns;
   readonly contentHasher: Pick<ContentHasher, 'hash' | 'settled'>;
-  readonly disk: Pick<Disk, 'realpath'>;
+  readonly disk: Disk;
   readonly unfoundImages: Pick<UnfoundImages, 'startSearch'>;
   /** Wraps every question: the focus is restored after the question, not after the work that may follow. */
   readonly keepFocus: <T>(question: () => Promise<T>) => Promise<T>;
   /** Shows and focuses the panel. */
   readonly show: () => Promise<void>;
+  /** Called when a file was renamed. */
+  readonly renamed: (from: vscode.Uri, to: vscode.Uri) => Promise<void>;
 }
 
 /** Every action reports its result to the user. A session without a turn is empty, and no action applies to it. */
@@ -57,8 +62,29 @@ export function createSessionActions(parts: SessionActionsParts) {
   const real = (path: string) => disk.realpath(path);
   const threadOf = async (session: string) => createTimeline(await sessions.read(session));
 
+  /** The image keeps its place in the open session, or else in the session that contains it. */
+  const recordRename = async (from: vscode.Uri, to: vscode.Uri) => {
+    const moved = (image: string): SessionRecord => ({ type: 'moved', image, uri: to.toString(), at: Date.now() });
+    const isRenamed = ({ uri }: ImageRecord) => vscode.Uri.parse(uri).toString() === from.toString();
+    const here = (await threadOf(current.id())).images().filter(isRenamed);
+    if (here.length > 0) return sessions.append(current.id(), ...here.map(({ id }) => moved(id)));
+    const { signal } = new AbortController();
+    const sha256 = await contentHasher.hash(to.toString(), signal);
+    const wanted = { sha256, uri: from.toString(), bytes: (await vscode.workspace.fs.stat(to)).size };
+    const { found } = await findSessionImage(disk, sessionIndex.folder, wanted, current.id(), signal);
+    if (found && isRenamed(found.image)) await sessions.append(found.session, moved(found.image.id));
+  };
+
   return {
     deleteImage,
+    /** Asks for the name. @throws when the file does not exist. */
+    async renameImage(image: vscode.Uri, suggested?: string) {
+      const { renameImage } = await loadReferences();
+      const to = await renameImage(image, { keepFocus, ...defined({ suggested }) });
+      if (!to) return;
+      await recordRename(image, to);
+      await parts.renamed(image, to);
+    },
     restore,
     /** Absent title: asks for it. */
     async rename(session: string, given?: string) {

@@ -1,7 +1,9 @@
 // Implements the session commands: open another session, and act on the open one.
 import * as vscode from 'vscode';
 import { truncate } from '../vscode/format';
-import { showError } from '../vscode/messages';
+import { isImageName } from '../inputs/open-input';
+import { activeTabUri } from '../vscode/active-tab';
+import { showError, showWarning } from '../vscode/messages';
 import type { Disk } from '../../store/fs/disk';
 import type { SessionSearch } from '../../store/session/session-search';
 import type { LoadSessionActions } from './load-session-actions';
@@ -34,6 +36,13 @@ export function sessionCommands(parts: SessionCommandParts): Commands {
         const list = { ...parts, search, actions: await loadActions() };
         await panel.keepFocus(() => openSession(list));
       }),
+    'peel.renameImage': async (clicked, name) => {
+      const image = clicked instanceof vscode.Uri ? clicked : activeTabUri();
+      if (!image || !isImageName(image)) return void showWarning(vscode.l10n.t('Select an image first.'));
+      await withErrorMessage(async () =>
+        (await loadActions()).renameImage(image, typeof name === 'string' ? name : undefined),
+      );
+    },
     'peel.renameSession': here((actions, session) => actions.rename(session)),
     'peel.duplicateSession': here((actions, session) => actions.duplicate(session)),
     'peel.exportSession': here((actions, session) => actions.export(session)),

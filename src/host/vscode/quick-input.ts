@@ -22,7 +22,11 @@ export interface BoxOptions {
 
 export interface TextBoxOptions extends BoxOptions {
   readonly prompt: string;
+  /** Replaces the prompt when it resolves. */
+  readonly later?: Promise<string>;
   readonly password?: boolean;
+  /** Start and end of the selected part of the value. Absent: the cursor is at its end. */
+  readonly selection?: readonly [number, number];
   /** Why the text is invalid; undefined when it is valid. */
   problem(text: string): string | undefined;
 }
@@ -31,6 +35,10 @@ export function askText(box: TextBoxOptions): Promise<Answer<string>> {
   const input = vscode.window.createInputBox();
   input.prompt = plainText(box.prompt);
   input.password = box.password ?? false;
+  box.later?.then(
+    (prompt) => (input.prompt = plainText(prompt)),
+    () => undefined,
+  );
   return showBox(input, box, (answer) => [
     input.onDidChangeValue(() => (input.validationMessage = undefined)),
     input.onDidAccept(() => {
@@ -44,7 +52,7 @@ export function askText(box: TextBoxOptions): Promise<Answer<string>> {
 /** Shows a box until it is answered or canceled; disposes what `listen` returns with it. */
 export function showBox<T>(
   input: vscode.InputBox | vscode.QuickPick<vscode.QuickPickItem>,
-  box: BoxOptions,
+  box: BoxOptions & Pick<TextBoxOptions, 'selection'>,
   listen: (answer: (value: Answer<T>) => void) => vscode.Disposable[],
 ): Promise<Answer<T>> {
   const { title, placeholder, value = '', step = 1, steps, back = step > 1 } = box;
@@ -83,7 +91,8 @@ export function showBox<T>(
     // A value set before showing would be selected, and the next key would replace it.
     if ('valueSelection' in input) {
       input.value = value;
-      input.valueSelection = [value.length, value.length];
+      const [start, end] = box.selection ?? [value.length, value.length];
+      input.valueSelection = [start, end];
     }
     input.show();
     // The selection of a quick pick cannot be set, so its value is set now, and only if it differs.

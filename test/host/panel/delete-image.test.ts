@@ -1,7 +1,7 @@
 // Tests deleting one image from the panel: confirmation without a trash.
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { deleteImage } from '../../../src/host/panel/delete-image';
+import { deleteImage, type DeleteImagePrompts } from '../../../src/host/panel/delete-image';
 import { byPlatform, listNames, realTrash, type Trash } from '../../../src/host/sessions/trash';
 import { MemoryFiles } from '../fixtures/memory-files';
 
@@ -10,10 +10,18 @@ describe('delete image', () => {
   let registered: vscode.Disposable;
   let questions: string[];
   const uri = vscode.Uri.from({ scheme: 'peel-memory', path: '/site/a.png' });
-  const answer = (yes: boolean) => async (names: readonly string[], detail: string) => {
-    questions.push(...names, detail);
-    return yes;
-  };
+  let uses: string;
+  const answer = (yes: boolean): DeleteImagePrompts => ({
+    uses: async () => uses,
+    confirmTrash: async (name, detail) => {
+      questions.push(`trash ${name}`, detail);
+      return yes;
+    },
+    confirmPermanent: async (names, detail) => {
+      questions.push(...names, detail);
+      return yes;
+    },
+  });
   /** A trash that moves files with the given function. */
   const trashThat = (move: () => void): Trash => ({
     ...realTrash,
@@ -27,6 +35,7 @@ describe('delete image', () => {
     disk.files.set(uri.path, Buffer.from('a picture'));
     registered = vscode.workspace.registerFileSystemProvider('peel-memory', disk);
     questions = [];
+    uses = '';
   });
   afterEach(() => registered.dispose());
 
@@ -51,6 +60,24 @@ describe('delete image', () => {
       ),
     ]);
     assert.equal(isThere(), true);
+  });
+
+  it('says where the image is used before it is moved to the trash or deleted permanently', async () => {
+    uses = 'Used in index.html and README.md.';
+    const working = trashThat(() => void disk.files.delete(uri.path));
+    assert.equal(await deleteImage(uri, working, answer(false)), false);
+    assert.deepEqual([questions, isThere()], [['trash a.png', uses], true]);
+    const full = trashThat(() => {
+      throw new Error('The trash is full.');
+    });
+    questions = [];
+    await deleteImage(uri, full, answer(true));
+    assert.deepEqual([questions.slice(0, 2), isThere()], [['trash a.png', uses], false]);
+    assert.match(questions[3]!, /^Used in index\.html and README\.md\. Moving this file/);
+    disk.files.set(uri.path, Buffer.from('a picture'));
+    questions = [];
+    assert.equal(await deleteImage(uri, realTrash, answer(true)), true);
+    assert.deepEqual(questions, ['a.png', uses]);
   });
 
   it('names the trash as the platform does, and lists at most five of several files', () => {

@@ -103,6 +103,7 @@ describe('thread', () => {
       ['p', 'copyPath'],
       ['d', 'details'],
       ['e', 'reveal'],
+      ['F2', 'rename'],
       ['Delete', 'delete'],
       ['c', 'continue'],
     ];
@@ -123,7 +124,7 @@ describe('thread', () => {
     await page.locator('[data-card=v1] .picture').focus();
     await page.keyboard.press('Shift+F10');
     const items = page.getByRole('menuitem');
-    assert.equal(await items.count(), 11);
+    assert.equal(await items.count(), 12);
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');

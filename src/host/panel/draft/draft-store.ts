@@ -106,6 +106,15 @@ export function createDraftStore(state: vscode.Memento, now = () => Date.now()) 
       const moved = value.inputs[index];
       if (moved) change({ ...value, inputs: value.inputs.toSpliced(index, 1).toSpliced(Math.max(0, to), 0, moved) });
     },
+    /** A renamed file stays an input. */
+    renameFile(from: vscode.Uri, to: vscode.Uri): void {
+      const [uri, name] = [to.toString(), to.path.slice(to.path.lastIndexOf('/') + 1)];
+      const isRenamed = ({ input: one }: DraftInput) => one.kind === 'file' && one.uri === from.toString();
+      if (!value.inputs.some(isRenamed)) return;
+      const renamed: ImageInput = { kind: 'file', uri, name };
+      const inputs = value.inputs.map((one) => (isRenamed(one) ? { ...one, input: renamed } : one));
+      change({ ...value, inputs });
+    },
     /** @throws {ImageError} when there are more inputs than a continuation allows. */
     setParent(image: string, ratio: RatioSelection): void {
       checkRoom(value.inputs.length, true);

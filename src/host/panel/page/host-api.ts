@@ -108,6 +108,7 @@ export function createHostApi(parts: HostApiParts): HostApi {
         await startOnce(`again:${image.id}`, draftFromTurn(turn, 1), { ignoreDuplicates: true });
       else if (action === 'continue') await runs.continueImage(image, turn);
       else if (action === 'delete') await deleteStored(image);
+      else if (action === 'rename') await (await loadSessionActions()).renameImage(vscode.Uri.parse(image.uri, true));
       else await actOnFile(action, image, turn, parts.referenceInserter);
     },
     older: (turn) => pageSync.older(turn),

@@ -28,7 +28,18 @@ const confirmedDraft = v.strictObject({
   inputs: v.pipe(v.array(id), v.maxLength(maxInputs)),
   parent: v.exactOptional(id),
 });
-const action = v.picklist(['open', 'details', 'insert', 'copyPath', 'reveal', 'delete', 'again', 'input', 'continue']);
+const action = v.picklist([
+  'open',
+  'details',
+  'insert',
+  'copyPath',
+  'reveal',
+  'rename',
+  'delete',
+  'again',
+  'input',
+  'continue',
+]);
 const sessionAction = v.picklist(['open', 'duplicate', 'export', 'delete', 'find']);
 const view = v.strictObject({ branch: v.exactOptional(id), starredOnly: v.boolean() });
 const place = v.picklist(['key', 'keySite', 'folder', 'trust', 'settings', 'recover', 'log']);

@@ -60,6 +60,13 @@ function allImageActions(starred: boolean): ListedAction[] {
     imageAction('copyPath', l10n.t('Copy Path'), 'copy', 'p'),
     imageAction('reveal', l10n.t('Reveal in Explorer View'), 'folder-opened', 'e'),
     {
+      action: 'rename',
+      label: l10n.t('Rename…'),
+      icon: 'edit',
+      shortcut: 'F2',
+      fits: (event) => event.key === 'F2' && !withControl(event),
+    },
+    {
       action: 'delete',
       label: l10n.t('Delete'),
       icon: 'trash',

@@ -1,7 +1,7 @@
 // Renders the thread, newest turn first: directly below the run button, where the user looks.
 import { html, nothing, type PropertyValues } from 'lit';
 import * as l10n from '@vscode/l10n';
-import type { ImageAction, ImageRef } from '../../../shared/protocol';
+import type { ImageAction, ImageCard, ImageRef } from '../../../shared/protocol';
 import { sanitizeLabel } from '../../components/format';
 import { watchFocus } from '../../components/focus-keeper';
 import { PeelElement } from '../../components/peel-element';
@@ -32,6 +32,7 @@ const doubleClickEffects = {
   again: 'paid',
   copyPath: 'same',
   reveal: 'same',
+  rename: 'same',
   delete: 'same',
 } as const satisfies Record<ImageAction, unknown>;
 
@@ -136,8 +137,12 @@ export class ThreadElement extends PeelElement {
     }
     const isFocusUnmoved = watchFocus();
     const act = async (): Promise<void> => {
+      const before = this.cardOf(image)?.name;
       await host.actOnImage(image, action);
-      if (action === 'delete') this.announceDeleted(image);
+      if (action === 'delete')
+        this.announceChange(image, ({ deleted, name }) => deleted && l10n.t('Deleted {0}.', sanitizeLabel(name)));
+      if (action === 'rename')
+        this.announceChange(image, ({ name }) => name !== before && l10n.t('Renamed to {0}.', sanitizeLabel(name)));
       if (action === 'copyPath') announce(l10n.t('Path copied.'));
       if (action === 'input') announce(l10n.t('Added as an input.'));
       if (action === 'continue' && isFocusUnmoved()) this.emit('focusprompt');
@@ -150,23 +155,28 @@ export class ThreadElement extends PeelElement {
     return thread.order().find((id) => thread.turn(id)?.cards.some((card) => card.id === image));
   }
 
+  private cardOf(image: string): ImageCard | undefined {
+    const card = this.panel.thread.turn(this.turnOf(image) ?? '')?.cards.find(({ id }) => id === image);
+    return card?.kind === 'picture' ? card : undefined;
+  }
+
   /** Shows the star before the host does. If only starred images are shown, the host removes the others. */
   private showStar(image: string, starred: boolean): void {
     const { thread } = this.panel;
-    const turn = this.turnOf(image) ?? '';
-    const card = thread.turn(turn)?.cards.find(({ id }) => id === image);
-    if (card?.kind === 'picture' && !thread.view().starredOnly) thread.setCard(turn, { ...card, starred });
+    const card = this.cardOf(image);
+    if (card && !thread.view().starredOnly) thread.setCard(this.turnOf(image) ?? '', { ...card, starred });
   }
 
-  /** Announces the deletion only after it happened, because the user may cancel. */
-  private announceDeleted(image: string): void {
-    const { thread, watch, announce } = this.panel;
+  /** Announces a change only after it happened, because the user may cancel. */
+  private announceChange(image: string, textFor: (card: ImageCard) => string | false | undefined): void {
+    const { watch, announce } = this.panel;
     const turn = this.turnOf(image);
     if (turn === undefined) return;
     const announceOnce = (): boolean => {
-      const card = thread.turn(turn)?.cards.find(({ id }) => id === image);
-      if (card?.kind !== 'picture' || !card.deleted) return false;
-      announce(l10n.t('Deleted {0}.', sanitizeLabel(card.name)));
+      const card = this.cardOf(image);
+      const text = card && textFor(card);
+      if (!text) return false;
+      announce(text);
       return true;
     };
     if (announceOnce()) return;

@@ -1,0 +1,3 @@
+// Loads the code that finds and changes references to images on first use.
+
+export const loadReferences = () => import('./references');
