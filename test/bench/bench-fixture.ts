@@ -23,10 +23,11 @@ export function createBenchStudio(folder: string, limit = 3, send = post): Image
   mkdirSync(join(folder, 'workspace'), { recursive: true });
   const assets: Assets = {
     check: (target) => checkOutputFolder(realDisk, fileURLToPath(target.folder), folder),
+    names: (target) => realDisk.readdir(fileURLToPath(target.folder)),
     async save(file, target, extension) {
-      return pathToFileURL(
-        await saveWithoutOverwriting(realDisk, file.path, fileURLToPath(target.folder), target.stem, extension),
-      ).href;
+      const { stem, numbers } = target;
+      const place = fileURLToPath(target.folder);
+      return pathToFileURL(await saveWithoutOverwriting(realDisk, file.path, place, stem, extension, numbers)).href;
     },
   };
   return createImageService({

@@ -53,9 +53,12 @@ export async function openFixture(
   const outbox = createOutbox(disk, join(folder, 'outbox'), { remember: createSavedImageRecorder(memory) });
   const assets: Assets = {
     check: ({ folder, root }) => checkOutputFolder(disk, fileURLToPath(folder), root && fileURLToPath(root)),
+    names: ({ folder: target }) => disk.readdir(fileURLToPath(target)),
     async save(file, target, extension) {
       await this.check(target);
-      const saved = await saveWithoutOverwriting(disk, file.path, fileURLToPath(target.folder), target.stem, extension);
+      const { stem, numbers } = target;
+      const place = fileURLToPath(target.folder);
+      const saved = await saveWithoutOverwriting(disk, file.path, place, stem, extension, numbers);
       return pathToFileURL(saved).href;
     },
   };

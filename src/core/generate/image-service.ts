@@ -4,6 +4,7 @@ import { toImageError, type ErrorCode, type ErrorFacts, ImageError } from '../er
 import type { ImageExtent } from '../image/fit';
 import { planRequest } from '../request/plan-request';
 import { createInputEncoder, type EncodedInput, type EncodePorts } from '../request/encode-inputs';
+import { createNameReservations } from './name-reservations';
 import { isComposite, type Provenance } from './provenance';
 import type { ImageRequest } from '../request/image-request';
 import type { ResolvedRequest } from '../request/resolved-request';
@@ -14,7 +15,7 @@ import type { TurnIdentity } from '../session/turn-recorder';
 import { runTurn, type JobEvent, type TurnOutcome, type TurnPorts } from './run-turn';
 import { buildRequestBody, type RequestBody } from '../provider/nebula/request-body';
 
-export interface ImageServicePorts extends Omit<TurnPorts, 'resultCache'>, EncodePorts {
+export interface ImageServicePorts extends Omit<TurnPorts, 'resultCache' | 'fileNames'>, EncodePorts {
   /** If absent, no earlier result is found. */
   readonly resultCache?: ResultCache;
 }
@@ -63,6 +64,7 @@ export interface ImageService {
 }
 
 export function createImageService(ports: ImageServicePorts): ImageService {
+  const fileNames = createNameReservations(ports.assets);
   return {
     // The turn is recorded without its past, which is in the session already.
     async run({ past, ...request }, settings, signal, listen = () => {}, observer) {
@@ -87,7 +89,7 @@ export function createImageService(ports: ImageServicePorts): ImageService {
       const signalOf = (job: string) => observer?.signalOf(job) ?? signal;
       const fingerprint = requestFingerprint(request, past);
       const turn = { identity, request, fingerprint, prepare, deadline, provenance, signalOf, listen };
-      const { images, failures } = await runTurn(ports, turn);
+      const { images, failures } = await runTurn({ ...ports, fileNames }, turn);
       if (images.length === 0) throw mostSevere(failures);
       const missing = (body?.missing ?? []).map((input) => (input.kind === 'file' ? input.name : input.url));
       return { session, turn: identity.turn, images, failures, missing };

@@ -1,7 +1,9 @@
 // Runs the jobs of one turn through the queue, and reports and records each outcome.
+import { defined } from '../defined';
 import { toImageError, ImageError } from '../errors';
 import { runJob, type JobProgress, type RunJobPorts } from './run-job';
 import type { Log } from '../platform';
+import type { NameReservations } from './name-reservations';
 import type { SessionStore } from '../session/session-store';
 import { provenanceSize, type Provenance } from './provenance';
 import { createTurnRecorder, type TurnRecorder, type TurnIdentity } from '../session/turn-recorder';
@@ -18,6 +20,7 @@ export type JobEvent = { readonly turn: string; readonly job: string } & (
 );
 
 export interface TurnPorts extends RunJobPorts {
+  readonly fileNames: NameReservations;
   readonly sessions: SessionStore;
   readonly log: Log;
   readonly resultCache?: Pick<ResultCache, 'add'>;
@@ -59,8 +62,9 @@ export async function runTurn(ports: TurnPorts, turn: TurnRun): Promise<TurnOutc
   const { identity, request } = turn;
   const leave = await ports.outbox.startHeartbeat();
   const recorder = createTurnRecorder(ports, identity, request, ports.outbox.window);
-  const jobs = jobIdsOf(identity.turn, request.count).map((job) => ({
+  const jobs = jobIdsOf(identity.turn, request.count).map((job, index) => ({
     job,
+    index,
     emit: createEventEmitter(ports.log, turn, job),
   }));
   const fail = async ({ job, emit }: Job, error: ImageError): Promise<TurnOutcome> => {
@@ -68,16 +72,20 @@ export async function runTurn(ports: TurnPorts, turn: TurnRun): Promise<TurnOutc
     emit({ type: 'failed', error });
     return { images: [], failures: [error] };
   };
+  const naming = ports.fileNames(request.target, request.count);
   try {
     const preparing = turn.prepare().catch((thrown: unknown) => toImageError(thrown, 'service-error'));
     await recorder.begin();
     // Listeners may rely on the turn being recorded.
     for (const { emit } of jobs) emit({ type: 'preparing' });
     const prepared = await preparing;
+    const { numbers } = await naming;
     const outcomes = await Promise.all(
       jobs.map(async (one): Promise<TurnOutcome> => {
         if (prepared instanceof ImageError) return fail(one, prepared);
-        const { images, failures } = await runOne(ports, turn, prepared, recorder, one);
+        const target = { ...request.target, ...defined({ numbers: numbers[one.index] }) };
+        const numbered = { ...turn, request: { ...request, target } };
+        const { images, failures } = await runOne(ports, numbered, prepared, recorder, one);
         for (const error of failures) await fail(one, error);
         return { images, failures };
       }),
@@ -85,6 +93,7 @@ export async function runTurn(ports: TurnPorts, turn: TurnRun): Promise<TurnOutc
     return { images: outcomes.flatMap(({ images }) => images), failures: outcomes.flatMap(({ failures }) => failures) };
   } finally {
     leave();
+    (await naming).release();
   }
 }
 
@@ -124,6 +133,8 @@ type EventData<T> = T extends unknown ? Omit<T, 'turn' | 'job'> : never;
 
 interface Job {
   readonly job: string;
+  /** Its position in the request, from 0. */
+  readonly index: number;
   readonly emit: ReturnType<typeof createEventEmitter>;
 }
 

@@ -88,6 +88,8 @@ export type RecordSavedImage = (record: JobRecord, uri: string, file: ByteSource
 export interface Assets {
   /** Checks before paying that the target can hold a file. @throws {ImageError} `no-folder` with a reason. */
   check(target: OutputTarget): Promise<void>;
+  /** The names of the files in the target folder. @throws if it cannot be read. */
+  names(target: OutputTarget): Promise<readonly string[]>;
   /** Saves under the requested name or the next free one, without overwriting, and keeps `file`. @returns the URI. */
   save(file: OutboxFile, target: OutputTarget, extension: string): Promise<string>;
 }

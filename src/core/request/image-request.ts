@@ -12,6 +12,15 @@ export interface OutputTarget {
   readonly stem: string;
   /** The workspace folder (URI) to stay inside, links resolved; absent if the user or caller chose the folder. */
   readonly root?: string;
+  /** Absent: the first free number is used. */
+  readonly numbers?: FileNumbers;
+}
+
+/** The number of one of several files with the same stem; 1 is the stem alone. */
+export interface FileNumbers {
+  readonly own: number;
+  /** If the own number is taken, the first free one from here, so that no other file of the request loses its own. */
+  readonly next: number;
 }
 
 /** A request for `count` images, each of them one paid job. */

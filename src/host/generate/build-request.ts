@@ -1,7 +1,7 @@
 // Builds the request that every surface passes to the image service: target, ratio, count, model.
 import * as vscode from 'vscode';
 import { defined } from '../../core/defined';
-import { sanitizeStem, stemForContinuation, stemForEdit, stemFromPrompt } from '../../core/generate/file-names';
+import { stemForContinuation, stemForEdit, stemFromPrompt } from '../../core/generate/file-names';
 import type { ResolvedRequest } from '../../core/request/resolved-request';
 import type { PastTurn } from '../../core/session/records';
 import { fileNameOf } from '../vscode/format';
@@ -18,7 +18,7 @@ export async function buildRequest(
   const { prompt, inputs, count } = draft;
   const endpoint = settings.endpoint();
   const last = past.at(-1);
-  const folder = await findFolder(outputRequestOf(draft, last));
+  const folder = await findFolder(outputRequestOf(draft, past));
   if (!folder) return undefined;
   const ratio = draft.ratio ?? last?.turn.ratio ?? (last ? undefined : settings.ratio());
   return {
@@ -35,25 +35,27 @@ export async function buildRequest(
 
 /** Without asking; undefined when the user has to choose. @throws {ImageError} when saving there is not possible. */
 export function previewOutputFolder(draft: RequestDraft, past: readonly PastTurn[]): OutputFolder | undefined {
-  return findOutputFolder(outputRequestOf(draft, past.at(-1)));
+  return findOutputFolder(outputRequestOf(draft, past));
 }
 
-function outputRequestOf(draft: RequestDraft, last: PastTurn | undefined): OutputRequest {
+function outputRequestOf(draft: RequestDraft, past: readonly PastTurn[]): OutputRequest {
   const [first] = draft.inputs;
+  const last = past.at(-1);
   const uri = last ? last.image.uri : first?.kind === 'file' ? first.uri : undefined;
   const edit = last !== undefined || draft.inputs.length === 1;
   return {
-    stem: outputStem(draft, last),
+    stem: outputStem(draft, past),
     edit,
     ...defined({ source: uri === undefined ? undefined : vscode.Uri.parse(uri) }),
   };
 }
 
-/** The numbered name of the source, or a name derived from the prompt. */
-function outputStem({ prompt, inputs }: RequestDraft, last: PastTurn | undefined): string {
-  if (last?.turn.stem !== undefined) return sanitizeStem(last.turn.stem);
-  if (last) return stemForContinuation(fileNameOf(vscode.Uri.parse(last.image.uri)));
+/** Derived from the source and the change, or from the prompt alone. */
+function outputStem({ prompt, inputs }: RequestDraft, past: readonly PastTurn[]): string {
+  const [root] = past;
+  const last = past.at(-1);
+  if (root && last) return stemForContinuation(root.turn, fileNameOf(vscode.Uri.parse(last.image.uri)), prompt);
   const [first] = inputs;
-  if (inputs.length === 1 && first?.kind === 'file') return stemForEdit(first.name);
+  if (inputs.length === 1 && first?.kind === 'file') return stemForEdit(first.name, prompt);
   return stemFromPrompt(prompt);
 }

@@ -50,13 +50,16 @@ const stem = v.pipe(
   v.transform((text) => (text.length > maxStem ? sanitizeStem(text) : text.replaceAll(/[/\\:\0]/g, '-'))),
 );
 
+const fileNumber = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1_000_000));
+const numbers = v.object({ own: fileNumber, next: fileNumber });
+
 const request = v.object({
   prompt: v.string(),
   inputs: v.array(input),
   ratio,
   count: v.number(),
   parent: optionalText,
-  target: v.object({ folder: v.string(), stem, root: optionalText }),
+  target: v.object({ folder: v.string(), stem, root: optionalText, numbers: v.exactOptional(numbers) }),
   workspace: optionalText,
   model: v.string(),
   endpoint: v.string(),

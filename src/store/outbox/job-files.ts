@@ -1,7 +1,7 @@
 // Reads one job's folder in the outbox, and separates unsaved images from saved ones.
 import * as path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { numberedName } from '../../core/generate/file-names';
+import { fileNumbers, numberedName } from '../../core/generate/file-names';
 import type { UnsavedFile } from '../../core/outbox/outbox';
 import type { OutputTarget } from '../../core/request/image-request';
 import { type Disk, errno } from '../fs/disk';
@@ -9,7 +9,6 @@ import { reopenOutboxFile } from './outbox-file';
 import { withRegularFile } from '../fs/regular-file';
 import { recoverInterruptedSave, deleteJournal } from './save-journal';
 
-const maxNames = 10_000;
 const page = 4096;
 const imageName = /^(\d{1,2})\.(part|png|jpg|webp|incomplete|json|txt)$/;
 
@@ -109,7 +108,8 @@ async function findSecondName(disk: Disk, file: string, target: OutputTarget): P
   const folder = folderOf(target);
   if (nlink < 2 || folder === undefined) return undefined;
   let missing = 0;
-  for (let n = 1; n <= maxNames && missing < 2; n++) {
+  for (const n of fileNumbers(target.numbers)) {
+    if (missing === 2) break;
     const name = path.join(folder, numberedName(target.stem, n, path.extname(file)));
     const found = await disk.lstat(name).catch(() => undefined);
     if (found?.ino === ino && found.dev === dev) return name;

@@ -1,16 +1,16 @@
 // Saves a finished image without overwriting, and never leaves an incomplete file under its name.
 import * as path from 'node:path';
-import { numberedName } from '../../core/generate/file-names';
+import { fileNumbers, numberedName } from '../../core/generate/file-names';
+import type { FileNumbers } from '../../core/request/image-request';
 import { type Disk, errno, syncFolder } from '../fs/disk';
 import { recoverInterruptedSave, temporaryPath, writeJournal } from './save-journal';
 import type { CreatedFile, StoredSaveJournal } from '../fs/schemas';
 
-const maxNames = 10_000;
 /** Errors of file systems without hard links. */
 const noLinks = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EACCES', 'EINVAL']);
 
 /**
- * Saves `source` in `folder` as `stem`, `stem-2`, … and returns the path. The source stays until its owner deletes it:
+ * Saves `source` in `folder` as `stem`, `stem-2`, … (see `FileNumbers`) and returns the path. The source stays until its owner deletes it:
  * its second link, or a journal next to it, shows after a restart that it has been saved. On another file system it is
  * first copied under a temporary name; without hard links, the copy replaces a placeholder.
  */
@@ -20,22 +20,32 @@ export async function saveWithoutOverwriting(
   folder: string,
   stem: string,
   extension: string,
+  numbers?: FileNumbers,
 ): Promise<string> {
+  const place: Place = { folder, stem, extension, numbers };
   await disk.mkdir(folder, { recursive: true });
-  const linked = firstFree(folder, stem, extension, (name) => disk.link(source, name));
+  const linked = firstFree(place, (name) => disk.link(source, name));
   const saved = await linked.catch((thrown: unknown) => {
     if (errno(thrown) !== 'EXDEV' && !noLinks.has(errno(thrown))) throw thrown;
-    return saveCopy(disk, source, folder, stem, extension);
+    return saveCopy(disk, source, place);
   });
   await syncFolder(disk, folder);
   return saved;
+}
+
+interface Place {
+  readonly folder: string;
+  readonly stem: string;
+  readonly extension: string;
+  readonly numbers: FileNumbers | undefined;
 }
 
 /**
  * Files in the target folder are journaled before they are created, so that they can be removed after a kill. Without a
  * journal, the image is saved nevertheless.
  */
-async function saveCopy(disk: Disk, source: string, folder: string, stem: string, extension: string): Promise<string> {
+async function saveCopy(disk: Disk, source: string, place: Place): Promise<string> {
+  const { folder, stem } = place;
   const temporary = temporaryPath(folder);
   let journal: StoredSaveJournal = { temporary };
   const record: JournalUpdate = async (more) => {
@@ -45,7 +55,7 @@ async function saveCopy(disk: Disk, source: string, folder: string, stem: string
   try {
     await record({});
     journal = { temporary, copy: await copyNew(disk, source, temporary) };
-    const saved = await firstFree(folder, stem, extension, (name) => useName(disk, temporary, name, record));
+    const saved = await firstFree(place, (name) => useName(disk, temporary, name, record));
     await disk.rm(temporary, { force: true }).catch(() => undefined);
     return saved;
   } catch (thrown) {
@@ -79,12 +89,10 @@ async function mustBeFree(disk: Disk, name: string): Promise<void> {
 
 /** Tries numbered names until one succeeds. */
 async function firstFree(
-  folder: string,
-  stem: string,
-  extension: string,
+  { folder, stem, extension, numbers }: Place,
   use: (name: string) => Promise<unknown>,
 ): Promise<string> {
-  for (let n = 1; n <= maxNames; n++) {
+  for (const n of fileNumbers(numbers)) {
     const name = path.join(folder, numberedName(stem, n, extension));
     try {
       await use(name);
@@ -93,7 +101,7 @@ async function firstFree(
       if (errno(thrown) !== 'EEXIST') throw thrown;
     }
   }
-  throw new Error(`All names from ${stem} to ${stem}-${maxNames} are taken.`);
+  throw new Error(`All names that begin with ${stem} are taken.`);
 }
 
 async function copyNew(disk: Disk, source: string, target: string): Promise<CreatedFile> {

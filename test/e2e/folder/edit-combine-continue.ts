@@ -51,11 +51,11 @@ export function images(fixture: WorkbenchFixture): void {
     assert.equal((await quickPickItems(page))[0], "Model's choice");
     await screenshot(page, 'edit-ratio');
     await acceptQuickInput(page);
-    await waitForNotification(page, 'Saved assets/LOAF-edit.png.');
-    await waitForTab(page, 'LOAF-edit.png');
+    await waitForNotification(page, 'Saved assets/LOAF-make-it-a-snowy-night.png.');
+    await waitForTab(page, 'LOAF-make-it-a-snowy-night.png');
     await waitForImage(page);
     await screenshot(page, 'edit-saved');
-    assert.deepEqual(await assets(folder), ['LOAF-edit.png']);
+    assert.deepEqual(await assets(folder), ['LOAF-make-it-a-snowy-night.png']);
     assert.equal('size' in bodyOf(fixture, 0), false);
     assert.deepEqual(sent(turns(0)[0]?.parts[1]?.image), await photo('LOAF.JPG'));
   });
@@ -143,10 +143,10 @@ export function images(fixture: WorkbenchFixture): void {
     await waitForNotification(page, 'Saved assets/harbour-at-noon.png');
     await pressNotificationButton(page, 'Saved', 'Edit Again');
     await answerPromptAndShape(page, 'Continue harbour-at-noon.png', 'Make it a snowy night');
-    await waitForNotification(page, 'Saved assets/harbour-at-noon-2.png');
+    await waitForNotification(page, 'Saved assets/harbour-at-noon-make-it-a-snowy-night.png');
     await runCommand(page, 'Peel: Continue Last Image…');
-    await answerPromptAndShape(page, 'Continue harbour-at-noon-2.png', 'Add a lighthouse');
-    await waitForNotification(page, 'Saved assets/harbour-at-noon-3.png');
+    await answerPromptAndShape(page, 'Continue harbour-at-noon-make-it-a-snowy-night.png', 'Add a lighthouse');
+    await waitForNotification(page, 'Saved assets/harbour-at-noon-add-a-lighthouse.png');
     assert.deepEqual(
       turns(2).map(({ role, parts }) => [role, parts[0]?.text]),
       [
@@ -157,7 +157,7 @@ export function images(fixture: WorkbenchFixture): void {
         ['user', 'Add a lighthouse'],
       ],
     );
-    const third = await readFile(join(folder, 'assets', 'harbour-at-noon-3.png'));
+    const third = await readFile(join(folder, 'assets', 'harbour-at-noon-add-a-lighthouse.png'));
     assert.equal((await readMarks(third)).kind, 'continue');
     await waitForImage(page);
     await screenshot(page, 'continued');
@@ -170,11 +170,14 @@ export function images(fixture: WorkbenchFixture): void {
     await waitForNotification(page, 'Saved assets/ferry-at-dusk.png');
     await pressNotificationButton(page, 'Saved', 'Edit Again');
     await answerPromptAndShape(page, 'Continue ferry-at-dusk.png', 'Make it a snowy night');
-    await waitForNotification(page, 'Saved assets/ferry-at-dusk-2.png');
-    await rm(join(folder, 'assets', 'ferry-at-dusk-2.png'));
+    await waitForNotification(page, 'Saved assets/ferry-at-dusk-make-it-a-snowy-night.png');
+    await rm(join(folder, 'assets', 'ferry-at-dusk-make-it-a-snowy-night.png'));
     await runCommand(page, 'Peel: Continue Last Image…');
     const { message, buttons } = await waitForNotification(page, "can't be found");
-    assert.equal(message, "“ferry-at-dusk-2.png” can't be found. It may have been moved or deleted.");
+    assert.equal(
+      message,
+      "“ferry-at-dusk-make-it-a-snowy-night.png” can't be found. It may have been moved or deleted.",
+    );
     assert.deepEqual(buttons, ['Continue ferry-at-dusk.png', 'Generate Again…']);
     await screenshot(page, 'continue-gone');
     await pressNotificationButton(page, "can't be found", 'Continue ferry-at-dusk.png');
@@ -192,8 +195,8 @@ export function images(fixture: WorkbenchFixture): void {
     await expandFolder(page, 'photos');
     await chooseFromMenu(page, 'LOAF.JPG', 'Peel', 'Edit Image…');
     await answerPromptAndShape(page, 'Edit LOAF.JPG', 'Make it golden');
-    await waitForNotification(page, 'Saved assets/LOAF-edit.png');
-    await rm(join(folder, 'assets', 'LOAF-edit.png'));
+    await waitForNotification(page, 'Saved assets/LOAF-make-it-golden.png');
+    await rm(join(folder, 'assets', 'LOAF-make-it-golden.png'));
     await runCommand(page, 'Peel: Continue Last Image…');
     await pressNotificationButton(page, "can't be found", 'Start Over…');
     await waitForQuickInput(page, 'Edit LOAF.JPG');
@@ -223,7 +226,7 @@ export function images(fixture: WorkbenchFixture): void {
     await quickInput(page).waitFor({ state: 'hidden' });
     await runCommand(page, 'Peel: Continue Last Image…');
     await answerPromptAndShape(page, `Continue ${names[2]}`, 'Make it golden');
-    await waitForNotification(page, 'Saved assets/three-of-a-kind-4.png');
+    await waitForNotification(page, 'Saved assets/three-of-a-kind-make-it-golden.png');
     const pixels = (bytes: Buffer) => sharp(bytes).raw().toBuffer();
     const picked = await readFile(join(fixture.folder, 'assets', names[2]!));
     assert.ok((await pixels(sent(turns(3)[1]?.parts[1]?.image))).equals(await pixels(picked)));

@@ -146,8 +146,11 @@ export function generating(fixture: WorkbenchFixture): void {
     await answerPromptAndShape(page, 'Generate Image', 'A wheel of cheese');
     await pressNotificationButton(page, 'Saved assets/wheel-of-cheese.png', 'Edit Again');
     await answerPromptAndShape(page, 'Continue wheel-of-cheese.png', 'Make it blue');
-    await pressNotificationButton(page, 'Saved assets/wheel-of-cheese-2.png', 'Insert');
-    await page.locator('.view-lines').getByText('![A wheel of cheese](assets/wheel-of-cheese-2.png)').waitFor();
+    await pressNotificationButton(page, 'Saved assets/wheel-of-cheese-make-it-blue.png', 'Insert');
+    await page
+      .locator('.view-lines')
+      .getByText('![A wheel of cheese](assets/wheel-of-cheese-make-it-blue.png)')
+      .waitFor();
   });
 
   it('looks right in light and high contrast themes', async () => {

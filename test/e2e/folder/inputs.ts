@@ -179,7 +179,7 @@ export function inputs(fixture: WorkbenchFixture): void {
     await acceptQuickInput(page);
     await waitForPlaceholder(page, 'Select an aspect ratio');
     await acceptQuickInput(page);
-    await waitForNotification(page, 'Saved assets/large-edit.png.');
+    await waitForNotification(page, 'Saved assets/large-make-it-a-snowy-night.png.');
     const [sent = Buffer.alloc(0)] = sentImages(0);
     assert.ok(sent.length <= 7_000_000);
     const { format, width, height } = await sharp(sent).metadata();

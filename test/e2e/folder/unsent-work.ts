@@ -88,7 +88,7 @@ export function unsentWork(fixture: WorkbenchFixture): void {
     await answerPromptAndShape(page, 'Edit', 'Make it blue');
     await waitForNotification(page, 'Saved');
     await pressNotificationButton(page, 'Saved', 'Insert');
-    await page.locator('.view-lines').getByText('](assets/50%25%20off%20%231%20%28new%29-edit.png)').waitFor();
+    await page.locator('.view-lines').getByText('](assets/50%25%20off%20%231%20%28new%29-make-it-blue.png)').waitFor();
   });
 
   it('reports exactly which of several images failed, and offers next steps', async () => {

@@ -103,7 +103,7 @@ describe('the public API', () => {
       .split('/')
       .at(-1)!
       .replace(/\.\w+$/, '');
-    assert.match(decodeURI(images[0]!.uri.path), new RegExp(`assets/${name}-edit\\.png$`));
+    assert.match(decodeURI(images[0]!.uri.path), new RegExp(`assets/${name}-make-it-night\\.png$`));
   });
 
   it('combines files and URLs in the given order', async () => {
@@ -248,7 +248,7 @@ describe('the public API', () => {
     const [source] = await photos();
     const edit = await peel.api.run({ prompt: 'Beside', inputs: [source!] });
     await configure('editsBesideSource', undefined, vscode.ConfigurationTarget.Workspace);
-    assert.match(vscode.workspace.asRelativePath(edit.images[0]!.uri), /^photos\/.*-edit\.png$/);
+    assert.match(vscode.workspace.asRelativePath(edit.images[0]!.uri), /^photos\/.*-beside\.png$/);
   });
 
   it('refuses an assets folder outside the workspace folder', async () => {

@@ -200,7 +200,7 @@ describe('panel', () => {
     const second = await make('Make it red');
     assert.equal(second.inputs[0]?.image?.image, picture(first).id);
     assert.equal(second.parent, undefined);
-    assert.match(picture(second).name, /paper-boat-edit\.png$/);
+    assert.match(picture(second).name, /paper-boat-make-it-red\.png$/);
   });
 
   it('runs the request of an image again in a new turn', async () => {

@@ -188,9 +188,11 @@ function createTestAssets(disk: Disk): Assets {
   return {
     check: ({ folder, root }) =>
       checkOutputFolder(disk, fileURLToPath(folder), root === undefined ? undefined : fileURLToPath(root)),
+    names: ({ folder }) => disk.readdir(fileURLToPath(folder)),
     async save(file, target, extension) {
       await this.check(target);
-      const saved = await saveWithoutOverwriting(disk, file.path, fileURLToPath(target.folder), target.stem, extension);
+      const { folder, stem, numbers } = target;
+      const saved = await saveWithoutOverwriting(disk, file.path, fileURLToPath(folder), stem, extension, numbers);
       return pathToFileURL(saved).href;
     },
   };

@@ -32,6 +32,15 @@ function assertSafe(stem: string): void {
   }
 }
 
+/** The functions that take two texts, with each of them. */
+const editMakers = {
+  editSource: (text: string) => stemForEdit(text, 'Make it blue'),
+  editChange: (text: string) => stemForEdit('hero.png', text),
+  editBoth: (text: string) => stemForEdit(text, text),
+  continuedStem: (text: string) => stemForContinuation({ prompt: '', inputs: [], stem: text }, 'x.png', 'Make it blue'),
+  continuedImage: (text: string) => stemForContinuation({ prompt: '', inputs: [] }, text, text),
+};
+
 const hostile = fc
   .array(
     fc.oneof(
@@ -65,7 +74,7 @@ const hostile = fc
   .map((parts) => parts.join(''));
 
 describe('file names from any text', () => {
-  const makers = { cleanStem: sanitizeStem, stemFromPrompt, stemForEdit, stemForContinuation, stemFromName };
+  const makers = { cleanStem: sanitizeStem, stemFromPrompt, stemFromName, ...editMakers };
   for (const [title, make] of Object.entries(makers)) {
     it(`creates a safe, bounded and stable name (${title})`, () => {
       fc.assert(
@@ -145,7 +154,7 @@ describe('file names from hostile text', () => {
     for (const sign of ['-', ' ', 'x', '\u200d', '\u0301', 'می\u200c', '.', '👩']) {
       const long = `${sign.repeat(1_000_000)}x.png`;
       const cpuTime = startCpuTimer();
-      for (const make of [sanitizeStem, stemFromPrompt, stemForEdit, stemForContinuation, stemFromName])
+      for (const make of [sanitizeStem, stemFromPrompt, stemFromName, ...Object.values(editMakers)])
         assertSafe(make(long));
       assert.ok(cpuTime() < 2000, JSON.stringify(sign));
     }
@@ -192,30 +201,52 @@ describe('file names by origin', () => {
     assert.equal(stemFromPrompt(`a ${'猫'.repeat(100)}`), '猫'.repeat(26));
   });
 
-  it('creates a name from an edited file, without repeating the suffix', () => {
-    for (const [source, expected] of [
-      ['hero.png', 'hero-edit'],
-      ['hero-edit.png', 'hero-edit'],
-      ['hero-edit-2.JPG', 'hero-edit'],
-      ['hero-3.webp', 'hero-3-edit'],
-      ['hero.tar.jpeg', 'hero.tar-edit'],
-      ['.png', 'image-edit'],
+  it('names an edit after its source and the change', () => {
+    for (const [source, prompt, expected] of [
+      ['hero.png', 'Add a bicycle', 'hero-add-a-bicycle'],
+      ['hero-3.webp', 'Please make it blue!', 'hero-3-make-it-blue'],
+      ['hero.tar.jpeg', 'Add v2.0 as text. Keep the rest; it is fine.', 'hero.tar-add-v2-0-as-text'],
+      ['LOAF.JPG', '\n“Remove” it\nand nothing else', 'LOAF-remove-it'],
+      ['50% off (new).JPG', 'Add snow', '50% off (new)-add-snow'],
+      ['夜の港.png', '雪を降らせて。船は残す', '夜の港-雪を降らせて'],
+      ['hero-edit-2.JPG', 'Add snow', 'hero-add-snow'],
+      ['hero.png', '🙂', 'hero-edit'],
+      ['.png', 'Add snow', 'image-add-snow'],
     ] as const) {
-      assert.equal(stemForEdit(source), expected, source);
+      assert.equal(stemForEdit(source, prompt), expected, source);
     }
   });
 
-  it('keeps the edit suffix when the source has a long name', () => {
-    for (const source of ['x'.repeat(80), '日'.repeat(26)]) {
-      assert.match(stemForEdit(`${source}.png`), /^(x{75}|日{25})-edit$/);
+  it('does not let the names of edited edits grow forever, and keeps their number', () => {
+    let name = 'shop-cat';
+    const changes = ['Add a red scarf', 'Move the window to the left', 'Remove the chair', 'Make it brighter'];
+    for (const change of [...changes, ...changes]) {
+      name = stemForEdit(`${name}-2.png`, change);
+      assert(name.length <= 60, name);
+      assert.match(name, /^shop-cat/);
     }
-  });
-
-  it('creates a name from a continued image, without its number', () => {
-    assert.deepEqual(
-      ['kitten.png', 'kitten-3.png', 'kitten-12345.png', 'kitten-edit-2.webp'].map(stemForContinuation),
-      ['kitten', 'kitten', 'kitten-12345', 'kitten-edit'],
+    const long = 'orange-kitten-in-a-garden-with-red-flowers-2.png';
+    assert.equal(
+      stemForEdit(long, 'Add a blue butterfly on its nose'),
+      'orange-kitten-in-a-garden-with-red-2-add-a-blue-butterfly-on',
     );
+    for (const source of ['x'.repeat(80), '日'.repeat(26)])
+      assert.match(stemForEdit(`${source}.png`, 'Add snow'), /^(x{36}|日{12})-add-snow$/);
+    assert.equal(stemForEdit('x.png', '雪'.repeat(100)), `x-${'雪'.repeat(26)}`);
+  });
+
+  it('names a continuation after the start of its chain and the change', () => {
+    const hero = { kind: 'file', uri: 'file:///w/hero.png', name: 'hero.png' } as const;
+    for (const [root, expected] of [
+      [{ prompt: 'A kitten', inputs: [], stem: 'kitten' }, 'kitten-make-it-blue'],
+      [{ prompt: 'Add a bicycle', inputs: [hero], stem: 'hero-add-a-bicycle' }, 'hero-make-it-blue'],
+      [{ prompt: 'Add a bicycle', inputs: [hero], stem: 'hero-edit' }, 'hero-make-it-blue'],
+      [{ prompt: 'Add a bicycle', inputs: [hero], stem: 'banner' }, 'banner-make-it-blue'],
+      [{ prompt: 'A cat on a chair', inputs: [hero, hero], stem: 'cat-on-a-chair' }, 'cat-on-a-chair-make-it-blue'],
+      [{ prompt: 'A kitten', inputs: [] }, 'tabby-make-it-blue'],
+    ] as const) {
+      assert.equal(stemForContinuation(root, 'tabby-3.png', 'Make it blue'), expected);
+    }
   });
 
   it('creates a name from a requested name, without folder and extension', () => {

@@ -126,7 +126,10 @@ describe('saving with hostile names and folders', () => {
   const target = (stem: string, one = fixture) => ({ ...one.request().target, stem });
   const posts = () => emulator().requests.length;
 
-  for (const [from, make] of Object.entries({ stemFromName, stemForEdit })) {
+  for (const [from, make] of Object.entries({
+    stemFromName,
+    stemForEdit: (name: string) => stemForEdit(name, 'Make it blue'),
+  })) {
     it(`saves every hostile name as a separate file (${from})`, async () => {
       const saved: string[] = [];
       await fs.mkdir(assets);

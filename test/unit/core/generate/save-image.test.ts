@@ -31,6 +31,7 @@ describe('save image', () => {
 
   const assets: Assets = {
     check: () => Promise.resolve(),
+    names: () => Promise.resolve([]),
     save: async (one, target, extension) =>
       pathToFileURL(
         await saveWithoutOverwriting(realDisk, one.path, fileURLToPath(target.folder), target.stem, extension),

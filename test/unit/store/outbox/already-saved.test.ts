@@ -4,6 +4,7 @@ import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { JobRecord, UnsavedJob } from '../../../../src/core/outbox/outbox';
+import type { FileNumbers } from '../../../../src/core/request/image-request';
 import { type Disk, realDisk } from '../../../../src/store/fs/disk';
 import { createOutbox } from '../../../../src/store/outbox/outbox';
 import { currentOwner } from '../../../../src/store/outbox/live-windows';
@@ -36,9 +37,12 @@ describe('already saved images in the outbox', () => {
   }
 
   /** Creates the folder of a job as a killed window leaves it. */
-  async function createJob(files: Record<string, string>): Promise<{ record: JobRecord; place: string }> {
+  async function createJob(
+    files: Record<string, string>,
+    numbers?: FileNumbers,
+  ): Promise<{ record: JobRecord; place: string }> {
     const { request, ...rest } = exampleRecord();
-    const target = { folder: pathToFileURL(assets).href, stem: 'harbour' };
+    const target = { folder: pathToFileURL(assets).href, stem: 'harbour', ...(numbers ? { numbers } : {}) };
     const record = { ...rest, request: { ...request, target } };
     const jobFolder = path.join(jobs, record.job);
     await fs.mkdir(jobFolder, { recursive: true });
@@ -71,6 +75,15 @@ describe('already saved images in the outbox', () => {
       await fs.writeFile(path.join(assets, 'harbour.png'), 'mine');
       await fs.link(path.join(place, '0.png'), path.join(assets, name));
       assert.equal((await find()).length, saved ? 0 : 1);
+      await fs.rm(path.join(assets, name));
+    }
+  });
+
+  it('finds saved images under their reserved number, and under the numbers after those of the request', async () => {
+    for (const name of ['harbour-3.png', 'harbour-5.png', 'harbour-7.png']) {
+      const { place } = await createJob({ '0.png': 'whole' }, { own: 3, next: 5 });
+      await fs.link(path.join(place, '0.png'), path.join(assets, name));
+      assert.equal((await find()).length, name === 'harbour-7.png' ? 1 : 0, name);
       await fs.rm(path.join(assets, name));
     }
   });
