@@ -264,7 +264,12 @@ describe('thread', () => {
     const { page } = await pages.open(stateOf('hostile'));
     assert.equal(await page.title(), 'Peel');
     assert.equal(await page.locator('peel-app script, peel-app b, peel-app img[src=x]').count(), 0);
-    const name = await page.locator('[data-card=k0]').locator('..').locator('..').locator('.caption .name').innerText();
+    const name = await page
+      .locator('[data-card=k0]')
+      .locator('..')
+      .locator('..')
+      .locator('.caption .file-name')
+      .textContent();
     assert.equal(name, 'invoice\ufffdgnp.exe');
     const card = page.locator('[data-card=k0] img');
     assert.equal((await card.getAttribute('src'))?.startsWith('/picture/'), true);

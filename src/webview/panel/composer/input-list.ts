@@ -3,6 +3,7 @@ import { html, nothing } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import * as l10n from '@vscode/l10n';
 import type { InputView } from '../../../shared/protocol';
+import { fileNameLabel } from '../../components/file-name';
 import { icon } from '../../components/icon';
 import { truncate } from '../../components/format';
 import { watchFocus } from '../../components/focus-keeper';
@@ -158,7 +159,10 @@ export class InputList extends PeelElement {
       ${
         current
           ? html`<p class="strip-detail muted" title=${current.detail}>
-              <bdi class="name">${fullName(current)}</bdi><span class="strip-measures">${formatMeasures(current)}</span>
+              ${current.kind === 'url' ? html`<bdi class="name">${fullName(current)}</bdi>` : fileNameLabel(current.name)}<span
+                class="strip-measures"
+                >${formatMeasures(current)}</span
+              >
             </p>`
           : nothing
       }

@@ -2,7 +2,8 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import * as l10n from '@vscode/l10n';
 import type { ImageCard } from '../../../shared/protocol';
-import { formatDuration, joinFacts, sanitizeLabel, formatPixels, formatSize } from '../../components/format';
+import { fileNameLabel } from '../../components/file-name';
+import { formatDuration, joinFacts, formatPixels, formatSize } from '../../components/format';
 import { icon } from '../../components/icon';
 import { startImageDrag } from '../../components/image-drag';
 import { nextIndex } from '../../components/roving-focus';
@@ -128,9 +129,7 @@ function missingImage({ thumbnail, width, height, name, deleted }: ImageCard): T
           />`
     }
     <span class="picture-face picture-lost"
-      >${icon(deleted ? 'trash' : 'circle-slash')}<span
-        >${deleted ? l10n.t('Deleted') : l10n.t('No longer on disk')}</span
-      ><bdi>${sanitizeLabel(name)}</bdi></span
+      >${icon(deleted ? 'trash' : 'circle-slash')}<span>${deleted ? l10n.t('Deleted') : l10n.t('No longer on disk')}</span>${fileNameLabel(name)}</span
     >`;
 }
 
@@ -198,6 +197,6 @@ export function imageCaption(card: ImageCard): TemplateResult {
   const lost = card.deleted ? l10n.t('Deleted') : l10n.t('deleted or moved');
   const facts = card.missing ? [lost] : [formatPixels(card), formatSize(card.bytes), formatDuration(card.elapsed)];
   return html`<p class="caption" title=${card.detail}>
-    <bdi class="name">${sanitizeLabel(card.name)}</bdi><span class="muted facts">${joinFacts(facts)}</span>
+    ${fileNameLabel(card.name)}<span class="muted facts">${joinFacts(facts)}</span>
   </p>`;
 }

@@ -51,7 +51,7 @@ function term(input: TurnInput, index: number, alone: boolean, jump: (image: Ima
     ...(isUrl ? { placeholder: 'globe' } : {}),
   });
   const inner = html`${face}<span class="number" aria-hidden="true">${index + 1}</span
-    >${alone ? html`<bdi class="name">${sanitizeLabel(name)}</bdi>` : nothing}`;
+    >${alone ? fileNameLabel(name) : nothing}`;
   const text = l10n.t('Input {0}: {1}', index + 1, sanitizeLabel(name));
   if (!image) return html`<span class="term" role="img" title=${text} aria-label=${text}>${inner}</span>`;
   return html`<button type="button" class="term" title=${text} aria-label=${text} @click=${() => jump(image)}>
