@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { out } from '../vscode/paths';
-import { setPanelWidth } from './panel';
+import { panelPart, setPanelWidth } from './panel';
 import { pressThemeKey } from './reset-window';
 import { keepsScreenshots, setColorTheme } from './workbench';
 
@@ -38,7 +38,6 @@ export async function screenshotPanel(page: Page, state: string, scenes: PanelSc
 
 /** Without the editors next to it. */
 async function photograph(page: Page, name: string): Promise<void> {
-  const part = page.locator('.part.sidebar');
   const path = join(out, 'screenshots', 'panel', `${name}.png`);
-  await part.screenshot({ path, animations: 'disabled' });
+  await panelPart(page).screenshot({ path, animations: 'disabled' });
 }

@@ -75,15 +75,17 @@ export async function waitForFocus(panel: FrameLocator, selector: string): Promi
     );
 }
 
-/** Drags the edge of the side bar until it has the width in pixels. */
+/** The part of the workbench that contains the panel by default. */
+export const panelPart = (page: Page): Locator => page.locator('.part.auxiliarybar');
+
+/** Drags the edge of the secondary side bar until it has the width in pixels. */
 export async function setPanelWidth(page: Page, width: number): Promise<void> {
-  const bar = page.locator('.part.sidebar');
-  const box = await bar.boundingBox();
-  if (!box) throw new Error('There is no side bar.');
+  const box = await panelPart(page).boundingBox();
+  if (!box) throw new Error('There is no secondary side bar.');
   const y = box.y + box.height / 2;
-  await page.mouse.move(box.x + box.width, y);
+  await page.mouse.move(box.x, y);
   await page.mouse.down();
-  await page.mouse.move(box.x + width, y, { steps: 5 });
+  await page.mouse.move(box.x + box.width - width, y, { steps: 5 });
   await page.mouse.up();
 }
 

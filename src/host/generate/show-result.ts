@@ -10,13 +10,14 @@ import { showInformation, showWarning } from '../vscode/messages';
 import { pickResult } from './pick-result';
 import type { RunHistory, RecentImage } from './history';
 import { errorMessage, failuresMessage } from '../errors/error-message';
+import { settings } from '../vscode/settings';
 
 export type ResultView = ReturnType<typeof createResultView>;
 
 interface ShowOptions {
   /** When the user requested the images, in milliseconds since 1970. */
   readonly requestedAt: number;
-  /** The result is already visible: it is opened, and no message appears. */
+  /** The panel shows the result: no message appears, and by default the image isn't opened. */
   readonly quiet: boolean;
   /** The ID of the image to open and to make the last image; absent: the first image of the request. */
   readonly firstImage?: string;
@@ -58,7 +59,8 @@ export function createResultView({ recent, referenceInserter, showLog }: ResultV
       const alt = altText(request, request.past, (uri) => (last?.uri === uri ? last.alt : undefined));
       const shown = recentOf(first, alt, requestedAt);
       await recent.rememberImage(shown);
-      await openPreview(imageUri(first));
+      const opens = settings.openResult();
+      if (opens === 'always' || (opens === 'auto' && !quiet)) await openPreview(imageUri(first));
       if (quiet) return 0;
       const offered = actions(result, referenceInserter.possible());
       const chosen = await showMessage(messageOf(request, result), failures.length, offered);

@@ -57,6 +57,10 @@ export const settings = {
     const value = text('reuseIdenticalResults');
     return value === 'ask' || value === 'always' ? value : 'never';
   },
+  openResult(): 'auto' | 'always' | 'never' {
+    const value = text('openResult');
+    return value === 'always' || value === 'never' ? value : 'auto';
+  },
   removePrivateMetadata: () => own('removePrivateMetadata') !== false,
   /** Relative to the workspace folder. In an untrusted workspace, VS Code ignores the folder's value. */
   assetsFolder: (folder: vscode.Uri) =>

@@ -12,6 +12,7 @@ import {
   movePanel,
   openNewSession,
   openPanel,
+  panelPart,
   images,
   press,
   prompt,
@@ -20,7 +21,7 @@ import {
   waitForPanel,
 } from '../panel';
 import { screenshotPanel } from '../panel-screenshots';
-import { answerPromptAndShape, assets, bodyOf, typePrompt, waitForImage } from '../peel-steps';
+import { answerPromptAndShape, assets, bodyOf, typePrompt } from '../peel-steps';
 import { pressQuickInputButton } from '../quick-input';
 import { runCommand, screenshot } from '../workbench';
 
@@ -48,7 +49,6 @@ export function panel(fixture: WorkbenchFixture): void {
     assert.equal((bodyOf(fixture, 1)['contents'] as unknown[]).length, 1);
     assert.equal((bodyOf(fixture, 2)['contents'] as unknown[]).length, 3);
     assert.equal(emulator.requests.length, 4);
-    await waitForImage(page);
     const unfolded = (what: 'ratio' | 'help') => {
       const press = () => panel.locator(`[data-opens=${what}]`).click();
       return { act: press, undo: press };
@@ -149,24 +149,17 @@ export function panel(fixture: WorkbenchFixture): void {
     assert.equal(emulator.requests.length, 7);
   });
 
-  it('keeps its state when it is hidden or moved to the secondary side bar', async () => {
+  it('keeps its state when it is hidden or moved to the primary side bar', async () => {
     const { page } = fixture;
     let panel = await openNewSession(page);
     await ask(panel, 'A lasting boat');
     await images(turns(panel, 'A lasting boat')).waitFor();
     await prompt(panel).fill('Half a sen');
-    await runCommand(page, 'View: Show Explorer');
-    await file(page, 'photos').waitFor();
+    await runCommand(page, 'View: Toggle Secondary Side Bar Visibility');
+    await panelPart(page).waitFor({ state: 'hidden' });
     panel = await openPanel(page);
     await images(turns(panel, 'A lasting boat')).waitFor();
     assert.equal(await prompt(panel).inputValue(), 'Half a sen');
-    await movePanel(page, 'New Secondary Side Bar Entry');
-    await page.locator('.part.auxiliarybar').getByRole('tab', { name: 'Peel' }).waitFor();
-    panel = await waitForPanel(page);
-    await images(turns(panel, 'A lasting boat')).waitFor();
-    assert.equal(await prompt(panel).inputValue(), 'Half a sen');
-    await screenshot(page, 'panel-secondary');
-
     // Next to the Explorer, it accepts dragged files and its own images.
     const strip = panel.locator('.strip');
     await expandFolder(page, 'photos');
@@ -176,5 +169,15 @@ export function panel(fixture: WorkbenchFixture): void {
     await images(turns(panel, 'A lasting boat')).dragTo(strip);
     await inputs(panel).nth(1).waitFor();
     await screenshot(page, 'panel-dragged');
+
+    await movePanel(page, 'New Side Bar Entry');
+    await page.locator('.part.activitybar').getByRole('tab', { name: 'Peel' }).waitFor();
+    panel = await waitForPanel(page);
+    await images(turns(panel, 'A lasting boat')).waitFor();
+    assert.equal(await prompt(panel).inputValue(), 'Half a sen');
+    assert.equal(await inputs(panel).count(), 2);
+    await screenshot(page, 'panel-primary');
+    await runCommand(page, 'View: Reset View Locations');
+    await panelPart(page).getByRole('tab', { name: 'Peel' }).waitFor();
   });
 }

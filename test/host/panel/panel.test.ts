@@ -215,7 +215,6 @@ describe('panel', () => {
     const turn = await make('Here and gone');
     const uri = vscode.Uri.joinPath(peel.folder, picture(turn).detail);
     const bytes = await readFile(uri.fsPath);
-    await closePreview(picture(turn).name);
     await vscode.workspace.fs.delete(uri);
     await panel.turn((one) => one.id === turn.id && picture(one).missing);
     const { length } = panel.news;
@@ -279,18 +278,3 @@ describe('panel', () => {
     for (const { i } of calls) assert.ok(answered.has(i));
   });
 });
-
-/** VS Code's preview shows an error when its file is deleted. */
-async function closePreview(name: string): Promise<void> {
-  const { tabGroups } = vscode.window;
-  const find = () => tabGroups.all.flatMap(({ tabs }) => tabs).find(({ label }) => label === name);
-  while (!find()) await new Promise<void>((resolve) => once(tabGroups.onDidChangeTabs, resolve));
-  await tabGroups.close(find()!);
-}
-
-function once(event: vscode.Event<unknown>, act: () => void): void {
-  const listening = event(() => {
-    listening.dispose();
-    act();
-  });
-}
