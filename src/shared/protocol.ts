@@ -48,8 +48,15 @@ export interface SetupStatus {
   readonly folder: 'one' | 'several' | 'none';
   /** Where results are saved, as text for display (`assets`); absent when the host will ask. */
   readonly target?: string;
-  /** Why the endpoint setting cannot be used. */
-  readonly problem?: string;
+  /** What must be solved before the next request. */
+  readonly problem?: SetupProblem;
+}
+
+export interface SetupProblem {
+  /** One or two sentences. */
+  readonly text: string;
+  /** `checkKey`: asks the secret storage again. */
+  readonly solution: 'endpoint' | 'chooseFolder' | 'checkKey' | 'settings';
 }
 
 export interface RatioView {
@@ -219,7 +226,7 @@ export interface HostApi {
   moveInQueue(card: string, to: 'front' | 'back'): Promise<void>;
   answerRepeat(repeat: string, answer: 'use' | 'another' | 'leave'): Promise<void>;
   /** Opens a part of VS Code or Peel outside the panel. */
-  go(to: 'key' | 'keySite' | 'folder' | 'trust' | 'settings' | 'recover' | 'log'): Promise<void>;
+  go(to: 'key' | 'keySite' | 'folder' | 'trust' | 'recover' | 'log' | SetupProblem['solution']): Promise<void>;
 }
 
 /** The updates that the host sends to the page. None is answered. */

@@ -1,11 +1,11 @@
 // Tests the output folder without a folder, with several folders, and with an untrusted folder.
 import assert from 'node:assert/strict';
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { removeFolder, temporaryFolder } from '../vscode/cleanup';
 import { useWorkbench } from './fixture';
-import { waitForNotification } from './notifications';
-import { ask, openPanel, images, turns } from './panel';
+import { pressNotificationButton, waitForNotification } from './notifications';
+import { ask, images, openPanel, prompt, runButton, turns } from './panel';
 import { screenshotPanel } from './panel-screenshots';
 import { answerPromptAndShape, assets, bodyOf, enterKey, typePrompt } from './peel-steps';
 import { cancelQuickInput, quickInput, quickPickItem, waitForQuickInput, waitForQuickInputValue } from './quick-input';
@@ -73,6 +73,45 @@ describe('output folder without an open folder', () => {
     assert.equal(bodyOf(fixture, 0)['model'], 'gemini-2.5-flash-image');
     assert.equal(emulator.requests.length, 1);
     removeFolder(roots);
+  });
+});
+
+describe('output folder that cannot be used', () => {
+  const fixture = useWorkbench();
+
+  it('lets the user choose another folder, which it must be possible to use, and goes on', async () => {
+    const { page, folder, emulator } = fixture;
+    await writeFile(join(folder, 'assets'), 'a file');
+    await runCommand(page, 'Peel: Generate Image…');
+    await answerPromptAndShape(page, 'Generate Image', 'A lonely tree');
+    await pressNotificationButton(page, '“assets” is not a folder', 'Choose Folder…');
+    await waitForQuickInput(page, 'Select the Folder for New Images');
+    await answerFileDialog(page, temporaryFolder('elsewhere'), 'Select Folder');
+    await pressNotificationButton(page, 'Select a folder inside “bakery”.', 'Choose Folder…');
+    await waitForQuickInput(page, 'Select the Folder for New Images');
+    assert.equal(emulator.requests.length, 0);
+    await answerFileDialog(page, join(folder, 'photos'), 'Select Folder');
+    await waitForNotification(page, 'Saved photos/lonely-tree.png');
+    const settings = JSON.parse(await readFile(join(folder, '.vscode', 'settings.json'), 'utf8'));
+    assert.deepEqual(settings, { 'peel.assetsFolder': 'photos' });
+    assert.equal(emulator.requests.length, 1);
+  });
+
+  it('offers it in the panel too, and keeps the prompt until it is sent', async () => {
+    const { page, folder, emulator } = fixture;
+    const settings = join(folder, '.vscode', 'settings.json');
+    await mkdir(join(folder, '.vscode'), { recursive: true });
+    await writeFile(settings, JSON.stringify({ 'peel.assetsFolder': '${env:HOME}/images' }));
+    const panel = await openPanel(page);
+    const choose = panel.getByRole('button', { name: 'Choose Folder…' });
+    await choose.waitFor();
+    await prompt(panel).fill('A second tree');
+    await choose.click();
+    await waitForQuickInput(page, 'Select the Folder for New Images');
+    await answerFileDialog(page, join(folder, 'photos'), 'Select Folder');
+    await runButton(panel).filter({ hasText: 'Generate' }).click();
+    await images(turns(panel, 'A second tree')).waitFor();
+    assert.equal(emulator.requests.length, 1);
   });
 });
 

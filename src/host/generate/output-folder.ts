@@ -47,7 +47,8 @@ export function noFolderError(): ImageError {
   return new ImageError('no-folder', { reason: several ? 'several-folders' : 'none' });
 }
 
-function findWorkspaceFolder(source: vscode.Uri | undefined): vscode.WorkspaceFolder | undefined {
+/** The workspace folder of the source or the active editor, or the only one. */
+export function findWorkspaceFolder(source: vscode.Uri | undefined): vscode.WorkspaceFolder | undefined {
   const active = vscode.window.activeTextEditor?.document.uri ?? activeTabUri();
   for (const uri of [source, active]) {
     const folder = uri && vscode.workspace.getWorkspaceFolder(uri);

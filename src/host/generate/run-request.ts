@@ -12,6 +12,7 @@ import { showError, showWarning } from '../vscode/messages';
 import type { RunHistory } from './history';
 import { buildRequest } from './build-request';
 import { createDuplicateFinder, type DuplicateSurface } from './find-duplicates';
+import { canChooseFolder, chooseAssetsFolder, settingOf } from './choose-folder';
 import { askOutputFolder, findOutputFolder } from './output-folder';
 import type { RequestDraft } from './request-draft';
 import type { ResultView } from './show-result';
@@ -169,7 +170,10 @@ export function createRequestRunner(parts: RequestRunnerParts) {
 
   const act = async (error: ImageError, again: () => Promise<unknown>): Promise<void> => {
     if (error.facts.kept !== undefined) await vscode.commands.executeCommand('peel.recover');
-    else if (settingOf(error)) await vscode.commands.executeCommand('workbench.action.openSettings', settingOf(error));
+    else if (canChooseFolder(error)) {
+      if (await chooseAssetsFolder()) await again();
+    } else if (settingOf(error))
+      await vscode.commands.executeCommand('workbench.action.openSettings', `@id:${settingOf(error)}`);
     else await again();
   };
 
@@ -187,17 +191,11 @@ export function runSettings(session: string, retries?: readonly string[]): RunSe
   };
 }
 
-/** The setting that caused a failure. */
-function settingOf({ code, facts }: ImageError): string | undefined {
-  if (code === 'invalid-request' && facts.reason === 'endpoint') return 'peel.endpoint';
-  const isSetting = /^(outside-workspace|setting-.*)$/.test(facts.reason ?? '');
-  return code === 'no-folder' && isSetting ? 'peel.assetsFolder' : undefined;
-}
-
 /** The most likely next step. Selecting it is a new, paid request. */
 function actionFor(error: ImageError): string | undefined {
   const { code, facts } = error;
   if (facts.kept !== undefined) return vscode.l10n.t('Recover…');
+  if (canChooseFolder(error)) return vscode.l10n.t('Choose Folder…');
   if (settingOf(error)) return vscode.l10n.t('Open Setting');
   if (code === 'bad-key') return vscode.l10n.t('Set API Key and Try Again…');
   return code === 'input-unreadable' || !isRetryable(error) ? undefined : vscode.l10n.t('Try Again');

@@ -1,11 +1,12 @@
 // Reads what may prevent the next request: the key, workspace trust, the folder, the endpoint.
 import * as vscode from 'vscode';
 import { defined } from '../../core/defined';
-import { toImageError } from '../../core/errors';
-import type { SetupStatus } from '../../shared/protocol';
+import { toImageError, type ImageError } from '../../core/errors';
+import type { SetupProblem, SetupStatus } from '../../shared/protocol';
 import { type ApiKeys, keyPageFor } from '../vscode/api-key';
 import { shortPath } from '../vscode/format';
 import { settings } from '../vscode/settings';
+import { canChooseFolder, settingOf } from '../generate/choose-folder';
 import { findOutputFolder } from '../generate/output-folder';
 import { shortErrorMessage } from '../errors/error-message';
 
@@ -18,14 +19,22 @@ export async function readSetupStatus(keys: ApiKeys, source: vscode.Uri | undefi
   } as const;
   try {
     const { origin } = new URL(settings.endpoint());
-    const key = (await keys.get(origin)) !== undefined;
+    // While the storage is slow, a request can be started: it waits for the key.
+    const key = (await keys.stored(origin)) !== 'unset';
     const site = key ? undefined : keyPageFor(origin)?.authority;
     const place = findOutputFolder({ stem: '', edit: source !== undefined, ...defined({ source }) });
     const target = place && shortPath(vscode.Uri.parse(place.target.folder));
     return { ...common, key, ...defined({ keySite: site, target }) };
   } catch (thrown) {
-    return { ...common, key: true, problem: shortErrorMessage(toImageError(thrown, 'invalid-request')) };
+    const error = toImageError(thrown, 'invalid-request');
+    return { ...common, key: true, problem: { text: shortErrorMessage(error), solution: solutionOf(error) } };
   }
+}
+
+function solutionOf(error: ImageError): SetupProblem['solution'] {
+  if (error.code === 'no-key') return 'checkKey';
+  if (canChooseFolder(error)) return 'chooseFolder';
+  return settingOf(error) === 'peel.endpoint' ? 'endpoint' : 'settings';
 }
 
 /** Calls `changed` for everything that affects the status, except the draft. */

@@ -20,6 +20,7 @@ import { createPaidOnce } from '../paid-once';
 import { draftFromTurn, type RequestDraft } from '../../generate/request-draft';
 import type { RunOptions, Surface } from '../../generate/run-request';
 import { settings } from '../../vscode/settings';
+import { canChooseFolder, chooseAssetsFolder } from '../../generate/choose-folder';
 
 export interface HostApiParts extends PanelParts {
   readonly surface: Surface;
@@ -77,8 +78,16 @@ export function createHostApi(parts: HostApiParts): HostApi {
     removeInput: async (input) => draft.remove(input),
     moveInput: async (input, to) => draft.move(input, to),
     removeParent: async () => draft.clearParent(),
-    run: (revision, confirmed) =>
-      runs.run(revision, confirmed, (draft, first) => startOnce('draft', draft, { onFirst: first })),
+    async run(revision, confirmed) {
+      try {
+        return await runs.run(revision, confirmed, (draft, first) => startOnce('draft', draft, { onFirst: first }));
+      } catch (thrown) {
+        if (!(thrown instanceof ImageError && canChooseFolder(thrown))) throw thrown;
+        // Nothing was sent, and the prompt stays. The message offers to choose another folder.
+        void runner.showFailure(thrown, () => calls.run(revision, confirmed));
+        return false;
+      }
+    },
     async cancel(card) {
       if (!activeTurns.cancel(card)) notice(vscode.l10n.t('This image is no longer being generated in this window.'));
     },
@@ -135,6 +144,8 @@ export function createHostApi(parts: HostApiParts): HostApi {
     },
     async go(to) {
       if (to === 'keySite') return openKeyPage(new URL(settings.endpoint()).origin);
+      if (to === 'checkKey') return parts.keys.refresh();
+      if (to === 'chooseFolder') return void (await keepFocus(chooseAssetsFolder));
       const [command, ...args] = places[to];
       await vscode.commands.executeCommand(command, ...args);
       if (to === 'recover') await pageSync.refreshUnsaved();
@@ -173,6 +184,7 @@ const places = {
   folder: ['workbench.action.files.openFolder'],
   trust: ['workbench.trust.manage'],
   settings: ['workbench.action.openSettings', '@ext:peel.peel-images'],
+  endpoint: ['workbench.action.openSettings', '@id:peel.endpoint'],
   recover: ['peel.recover'],
   log: ['peel.showLog'],
 } as const satisfies Record<string, readonly [string, ...string[]]>;

@@ -2,7 +2,7 @@
 import { html } from 'lit';
 import * as l10n from '@vscode/l10n';
 import { toConfirmedDraft } from '../../../shared/draft';
-import type { DraftView } from '../../../shared/protocol';
+import type { DraftView, SetupProblem } from '../../../shared/protocol';
 import { runKeyLabel } from '../../components/run-key';
 import { icon } from '../../components/icon';
 import { watchFocus } from '../../components/focus-keeper';
@@ -35,7 +35,9 @@ export class RunButton extends PeelElement {
     // The prompt is empty as soon as it has been sent, so another click means the same prompt.
     const again = this.busy && draft.prompt.trim() === '' && waits === undefined;
     const step = again ? { does: 'run' as const, note: '' } : runButtonState(draft, this.panel.place(), waits);
-    if (step.does === 'key' || step.does === 'settings') return this.go(step.does);
+    const { problem } = this.panel.place();
+    if (step.does === 'key') return this.go('key');
+    if (step.does === 'solve' && problem) return this.go(problem.solution);
     if (step.does === 'nothing') return this.panel.announce(step.note);
     const send = async (): Promise<void> => {
       this.busy = true;
@@ -50,7 +52,7 @@ export class RunButton extends PeelElement {
   }
 
   /** Once a key is set the button starts paid requests, so the next Enter must not reach it. */
-  private async go(to: 'key' | 'settings'): Promise<void> {
+  private async go(to: 'key' | SetupProblem['solution']): Promise<void> {
     const isFocusUnmoved = watchFocus();
     await this.panel.ask(this.panel.host.go(to));
     if (to === 'key' && isFocusUnmoved()) this.emit('focusprompt');

@@ -1,10 +1,10 @@
 // Determines the run button: its label, its action, the cost or why it is disabled.
 import * as l10n from '@vscode/l10n';
 import { maxPromptLength } from '../../../core/request/image-request';
-import type { DraftView, SetupStatus } from '../../../shared/protocol';
+import type { DraftView, SetupProblem, SetupStatus } from '../../../shared/protocol';
 
 export interface RunButtonState {
-  readonly does: 'run' | 'key' | 'settings' | 'nothing';
+  readonly does: 'run' | 'key' | 'solve' | 'nothing';
   readonly label: string;
   readonly icon: string;
   /** Shown below the button: the cost, or why the button does nothing. */
@@ -22,13 +22,18 @@ export function runButtonState(draft: DraftView, place: SetupStatus, busy?: Send
       icon: 'key',
       note: l10n.t('Nothing is sent until a key is set.'),
     };
-  if (place.problem !== undefined)
-    return { does: 'settings', label: l10n.t('Open Setting'), icon: 'settings-gear', note: place.problem };
+  if (place.problem !== undefined) return { does: 'solve', ...solutionLabel(place.problem), note: place.problem.text };
   const icon = draft.parent ? 'git-branch' : draft.inputs.length > 0 ? 'wand' : 'sparkle';
   const name = { label: actionLabel(draft), icon };
   const reason = disabledReason(draft, busy);
   if (reason !== undefined) return { does: 'nothing', ...name, note: reason };
   return { does: 'run', ...name, note: `${costText(draft.count)} · ${targetText(place)}` };
+}
+
+function solutionLabel({ solution }: SetupProblem): Pick<RunButtonState, 'label' | 'icon'> {
+  if (solution === 'checkKey') return { label: l10n.t('Try Again'), icon: 'refresh' };
+  if (solution === 'chooseFolder') return { label: l10n.t('Choose Folder…'), icon: 'folder-opened' };
+  return { label: l10n.t('Open Setting'), icon: 'settings-gear' };
 }
 
 export function costText(count: number): string {

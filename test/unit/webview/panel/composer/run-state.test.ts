@@ -1,6 +1,6 @@
 // Tests the run button: its label with the cost, and the reason if it is disabled.
 import assert from 'node:assert/strict';
-import type { DraftView, InputView, SetupStatus } from '../../../../../src/shared/protocol';
+import type { DraftView, InputView, SetupProblem, SetupStatus } from '../../../../../src/shared/protocol';
 import { inputHint, formatMeasures } from '../../../../../src/webview/panel/composer/input-hints';
 import { runButtonState } from '../../../../../src/webview/panel/composer/run-state';
 
@@ -46,10 +46,21 @@ describe('run button state', () => {
     );
   });
 
-  it('leads to the API key first, then to the settings', () => {
-    assert.equal(runButtonState({ ...draft, prompt: '' }, { ...place, key: false, problem: 'Bad' }).does, 'key');
-    const step = runButtonState(draft, { ...place, problem: 'The endpoint is not an https address.' });
-    assert.deepEqual([step.does, step.note], ['settings', 'The endpoint is not an https address.']);
+  it('leads to the API key first, then to the solution of a problem', () => {
+    const problem = (solution: SetupProblem['solution']) => ({ text: 'Something is wrong.', solution });
+    assert.equal(
+      runButtonState({ ...draft, prompt: '' }, { ...place, key: false, problem: problem('endpoint') }).does,
+      'key',
+    );
+    for (const [solution, label] of [
+      ['endpoint', 'Open Setting'],
+      ['settings', 'Open Setting'],
+      ['chooseFolder', 'Choose Folder…'],
+      ['checkKey', 'Try Again'],
+    ] as const) {
+      const step = runButtonState(draft, { ...place, problem: problem(solution) });
+      assert.deepEqual([step.does, step.label, step.note], ['solve', label, 'Something is wrong.']);
+    }
   });
 
   it('disables the button with a reason', () => {
