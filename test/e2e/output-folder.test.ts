@@ -2,13 +2,21 @@
 import assert from 'node:assert/strict';
 import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Page } from 'playwright-core';
 import { removeFolder, temporaryFolder } from '../vscode/cleanup';
 import { useWorkbench } from './fixture';
 import { pressNotificationButton, waitForNotification } from './notifications';
 import { ask, images, openPanel, prompt, runButton, turns } from './panel';
 import { screenshotPanel } from './panel-screenshots';
 import { answerPromptAndShape, assets, bodyOf, enterKey, typePrompt } from './peel-steps';
-import { cancelQuickInput, quickInput, quickPickItem, waitForQuickInput, waitForQuickInputValue } from './quick-input';
+import {
+  cancelQuickInput,
+  quickInput,
+  quickPickItem,
+  typeIntoQuickInput,
+  waitForQuickInput,
+  waitForQuickInputValue,
+} from './quick-input';
 import { answerFileDialog, runCommand, screenshot, statusBarItem } from './workbench';
 
 describe('output folder without an open folder', () => {
@@ -76,6 +84,14 @@ describe('output folder without an open folder', () => {
   });
 });
 
+/** Answers the dialog for a folder, which selects the folder that it lists. */
+async function chooseFolder(page: Page, path: string): Promise<void> {
+  await waitForQuickInput(page, 'Select the Folder for New Images');
+  await typeIntoQuickInput(page, `${path}/`);
+  await quickPickItem(page, '..').waitFor();
+  await answerFileDialog(page, `${path}/`, 'Select Folder');
+}
+
 describe('output folder that cannot be used', () => {
   const fixture = useWorkbench();
 
@@ -84,13 +100,11 @@ describe('output folder that cannot be used', () => {
     await writeFile(join(folder, 'assets'), 'a file');
     await runCommand(page, 'Peel: Generate Image…');
     await answerPromptAndShape(page, 'Generate Image', 'A lonely tree');
-    await pressNotificationButton(page, '“assets” is not a folder', 'Choose Folder…');
-    await waitForQuickInput(page, 'Select the Folder for New Images');
-    await answerFileDialog(page, temporaryFolder('elsewhere'), 'Select Folder');
+    await pressNotificationButton(page, /assets” is not a folder/, 'Choose Folder…');
+    await chooseFolder(page, temporaryFolder('elsewhere'));
     await pressNotificationButton(page, 'Select a folder inside “bakery”.', 'Choose Folder…');
-    await waitForQuickInput(page, 'Select the Folder for New Images');
     assert.equal(emulator.requests.length, 0);
-    await answerFileDialog(page, join(folder, 'photos'), 'Select Folder');
+    await chooseFolder(page, join(folder, 'photos'));
     await waitForNotification(page, 'Saved photos/lonely-tree.png');
     const settings = JSON.parse(await readFile(join(folder, '.vscode', 'settings.json'), 'utf8'));
     assert.deepEqual(settings, { 'peel.assetsFolder': 'photos' });
@@ -107,8 +121,7 @@ describe('output folder that cannot be used', () => {
     await choose.waitFor();
     await prompt(panel).fill('A second tree');
     await choose.click();
-    await waitForQuickInput(page, 'Select the Folder for New Images');
-    await answerFileDialog(page, join(folder, 'photos'), 'Select Folder');
+    await chooseFolder(page, join(folder, 'photos'));
     await runButton(panel).filter({ hasText: 'Generate' }).click();
     await images(turns(panel, 'A second tree')).waitFor();
     assert.equal(emulator.requests.length, 1);

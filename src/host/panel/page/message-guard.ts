@@ -42,7 +42,8 @@ const action = v.picklist([
 ]);
 const sessionAction = v.picklist(['open', 'duplicate', 'export', 'delete', 'find']);
 const view = v.strictObject({ branch: v.exactOptional(id), starredOnly: v.boolean() });
-const place = v.picklist(['key', 'keySite', 'folder', 'trust', 'settings', 'recover', 'log']);
+const solution = ['endpoint', 'chooseFolder', 'checkKey', 'settings'] as const;
+const place = v.picklist(['key', 'keySite', 'folder', 'trust', 'recover', 'log', ...solution]);
 
 /** The arguments of each method. */
 const methods = {
