@@ -209,6 +209,8 @@ export interface HostApi {
    * failed cards that cost nothing and left nothing.
    */
   again(cards: readonly string[]): Promise<void>;
+  /** Sends the request of a turn again, as `count` paid requests in a new turn. */
+  runAgain(turn: string): Promise<void>;
   /** Copies the turn of a failed card (its prompt, inputs and ratio) into the draft. */
   recall(turn: string): Promise<void>;
   actOnImage(image: string, action: ImageAction): Promise<void>;

@@ -10,6 +10,8 @@ export interface MenuItem {
   readonly key?: string;
   /** The shortcut in ARIA syntax. */
   readonly shortcut?: string;
+  /** It starts a group. */
+  readonly separated?: boolean;
   act(): void;
 }
 
@@ -87,22 +89,22 @@ export class ContextMenu extends LitElement {
     if (!shown) return nothing;
     return html`<div class="menu" role="menu" aria-label=${shown.label} @keydown=${this.pressed}>
       ${shown.items.map(
-        ({ label, icon: name, key, shortcut, act }) =>
-          html`<button
-            type="button"
-            role="menuitem"
-            class="menu-item"
-            tabindex="-1"
-            aria-keyshortcuts=${shortcut ?? nothing}
-            @pointerenter=${(event: Event) => (event.currentTarget as HTMLElement).focus()}
-            @click=${() => {
-              this.close(true);
-              act();
-            }}
-          >
-            ${icon(name)}<span class="menu-label">${label}</span
-            >${key === undefined ? nothing : html`<span class="menu-key">${key}</span>`}
-          </button>`,
+        ({ label, icon: name, key, shortcut, separated, act }) =>
+          html`${separated ? html`<div class="menu-separator" role="separator"></div>` : nothing}<button
+              type="button"
+              role="menuitem"
+              class="menu-item"
+              tabindex="-1"
+              aria-keyshortcuts=${shortcut ?? nothing}
+              @pointerenter=${(event: Event) => (event.currentTarget as HTMLElement).focus()}
+              @click=${() => {
+                this.close(true);
+                act();
+              }}
+            >
+              ${icon(name)}<span class="menu-label">${label}</span
+              >${key === undefined ? nothing : html`<span class="menu-key">${key}</span>`}
+            </button>`,
       )}
     </div>`;
   }

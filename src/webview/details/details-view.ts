@@ -143,7 +143,7 @@ function definition({ name, value, warning }: DetailsRow) {
 
 const actionIcons: Record<DetailsAction, string> = {
   continue: 'git-branch',
-  again: 'debug-restart',
+  again: 'debug-rerun',
   revealSession: 'history',
   copy: 'copy',
   open: 'go-to-file',

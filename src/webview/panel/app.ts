@@ -4,6 +4,7 @@ import * as l10n from '@vscode/l10n';
 import type { ImageRef } from '../../shared/protocol';
 import './composer/composer';
 import type { Composer } from './composer/composer';
+import type { RunButton } from './composer/run-button';
 import { hasImages, handleDrop, handlePaste } from './composer/paste-drop';
 import { icon } from '../components/icon';
 import { PeelElement } from '../components/peel-element';
@@ -15,6 +16,7 @@ import './notice';
 import './setup-notices';
 import './session/session-banners';
 import './session/session-header';
+import { handlePageKey } from './page-keys';
 import './thread/new-image-button';
 import './thread/thread-view';
 import type { ThreadElement } from './thread/thread-view';
@@ -50,18 +52,26 @@ export class PanelApp extends PeelElement {
   override connectedCallback(): void {
     super.connectedCallback();
     document.addEventListener('paste', this.pasted);
+    document.addEventListener('keydown', this.pressed);
     for (const name of dragEvents) document.addEventListener(name, this.dragged);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     document.removeEventListener('paste', this.pasted);
+    document.removeEventListener('keydown', this.pressed);
     for (const name of dragEvents) document.removeEventListener(name, this.dragged);
   }
 
   private readonly pasted = (event: ClipboardEvent): void => {
     handlePaste(this.panel, event, (event.target as HTMLElement | null)?.matches?.('textarea, input') ?? false);
   };
+
+  private readonly pressed = (event: KeyboardEvent): void =>
+    handlePageKey(event, {
+      focusPrompt: this.focusPrompt,
+      run: () => void this.find<RunButton>('peel-run')?.act(),
+    });
 
   /** VS Code covers the page with its own drop target unless the drag is accepted immediately. */
   private readonly dragged = (event: DragEvent): void => {

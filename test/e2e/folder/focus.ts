@@ -154,7 +154,7 @@ export function focus(fixture: WorkbenchFixture): void {
 
     await panel.getByRole('spinbutton', { name: 'Number of images' }).press('1');
     for (const change of ['Make the pier red', 'Make the pier blue']) {
-      await press(images(pier).first(), 'c');
+      await press(images(pier).first(), 'Alt+c');
       // Nothing is sent before the changed draft is shown.
       await pier.first().getByText('Continuing this').waitFor();
       await waitForFocus(panel, 'textarea');
@@ -167,19 +167,19 @@ export function focus(fixture: WorkbenchFixture): void {
     await blue.getByRole('button', { name: 'Show Only This Branch' }).press('Enter');
     await turns(panel, 'Make the pier red').waitFor({ state: 'detached' });
     await waitForFocus(panel, '.fork-step');
-    await press(images(blue).first(), 'b');
+    await press(images(blue).first(), 'Alt+b');
     await turns(panel, 'Make the pier red').waitFor();
     await waitForFocus(panel, '.fork-step');
     await panel.getByRole('button', { name: 'Show All Branches' }).press('Enter');
     await blue.waitFor();
     await waitForFocus(panel, '.title-text');
-    await press(images(blue).first(), 'u');
+    await press(images(blue).first(), 'Alt+u');
     await inputs(panel).waitFor();
     await waitForFocus(panel, '.picture');
     await panel.locator('.tile-remove').press('Enter');
     await inputs(panel).waitFor({ state: 'detached' });
     await waitForFocus(panel, '.add');
-    await blue.locator('.facts-end .tool').first().press('Enter');
+    await blue.locator('.facts-acts .tool').first().press('Enter');
     await waitForFocus(panel, 'textarea');
   });
 }

@@ -136,7 +136,7 @@ describe('focus', () => {
     await page.locator('[data-card=v2] .picture').focus();
     host.change({ inputs: [] });
     await page.locator('.tile').waitFor({ state: 'detached' });
-    for (const key of ['s', 'c']) await page.keyboard.press(key);
+    for (const key of ['Alt+s', 'Alt+c']) await page.keyboard.press(key);
     await waitUntil(() => host.callsTo('actOnImage').length === 1);
     assert.deepEqual(host.callsTo('setStarred'), [['v2', true]]);
     assert.deepEqual(host.callsTo('actOnImage'), [['v2', 'continue']]);
@@ -144,8 +144,8 @@ describe('focus', () => {
 
   it('does not move to the prompt after a late answer if the user has moved it meanwhile', async () => {
     const actions = [
-      { call: 'actOnImage', state: 'story', selector: '[data-card=v2] .picture', key: 'c' },
-      { call: 'recall', state: 'story', selector: '.facts-end button', key: 'Enter' },
+      { call: 'actOnImage', state: 'story', selector: '[data-card=v2] .picture', key: 'Alt+c' },
+      { call: 'recall', state: 'story', selector: '.facts-acts button', key: 'Enter' },
       { call: 'removeParent', state: 'story', selector: '.from-acts button', key: 'Enter' },
       { call: 'answerRepeat', state: 'repeat', selector: '.repeat .button-second', key: 'Enter' },
       { call: 'go', state: 'no-key', selector: '.button-main', key: 'Enter' },

@@ -195,7 +195,7 @@ describe('keyboard tour', () => {
     await perform(page, [
       {
         at: put('m0'),
-        keys: ['s'],
+        keys: ['Alt+s'],
         done: there('[data-card=m0] .star[aria-pressed=true]'),
         focus: /^m0 button\.picture/,
       },
@@ -204,12 +204,12 @@ describe('keyboard tour', () => {
       { keys: ['Tab', 'Enter'], done: there('[data-card=m0] .star[aria-pressed=false]'), focus: /^m0 button\.star/ },
       { keys: ['Tab', 'End', 'Enter'], focus: /menu-item Open/ },
       { keys: ['Escape'], done: isAbsent('.menu'), focus: /^m0 button\.picture/ },
-      { keys: ['u'], focus: /^m0 button\.picture/ },
-      { keys: ['c'], focus: /Prompt/ },
+      { keys: ['Alt+u'], focus: /^m0 button\.picture/ },
+      { keys: ['Alt+c'], focus: /Prompt/ },
       { at: '[data-turn=t5] .term-parent', keys: ['Enter'], focus: /^v1 button\.picture/ },
       { keys: ['ArrowDown', 'ArrowDown'], focus: /^h1 button\.picture/ },
       { keys: ['Tab', 'Enter'], focus: /^n0 button\.picture/ },
-      { keys: ['B'], focus: /Branch|branch/ },
+      { keys: ['Alt+b'], focus: /Branch|branch/ },
       { at: '[data-turn=t4] .fork-alone', keys: ['Enter'], done: isAbsent('[data-turn=t6]'), focus: /branch|Branch/ },
       {
         at: '[data-turn=t4] [data-step=before]',
@@ -220,7 +220,7 @@ describe('keyboard tour', () => {
       { at: '.banner .link', keys: ['Enter'], done: there('[data-turn=t6]'), focus: /title-text/ },
       { at: '[data-turn=t3] summary', keys: ['Enter'], focus: /rewrote/ },
       { keys: ['Tab', 'Tab', 'Enter'], focus: /^textarea/ },
-      { at: '[data-turn=t3] .facts-end .tool', keys: ['Enter'], focus: /^textarea/ },
+      { at: '[data-turn=t3] .facts-acts .tool', keys: ['Enter'], focus: /^textarea/ },
       {
         at: '[data-card=k2] .tool',
         keys: ['Enter'],

@@ -104,12 +104,12 @@ describe('branches', () => {
     assert.equal(await page.getByRole('menuitem', { name: 'Show Only This Branch' }).count(), 0);
   });
 
-  it('switches branches from an image with B and Shift+B, in a circle', async () => {
+  it('switches branches from an image with Alt+B and Alt+Shift+B, in a circle', async () => {
     const { page } = await pages.open(forked());
     await page.locator('[data-card=n0] .picture').focus();
     for (const [key, turn] of [
-      ['b', 't2 after'],
-      ['Shift+B', 't6 before'],
+      ['Alt+b', 't2 after'],
+      ['Alt+Shift+B', 't6 before'],
     ] as const) {
       await page.keyboard.press(key);
       await waitUntil(async () => (await focused(page)) === turn);
@@ -122,14 +122,14 @@ describe('branches', () => {
 
   it('switches branches with the same keys from the fork', async () => {
     const { page } = await pages.open(forked());
-    await page.locator('[data-card=n0] .picture').press('Shift+B');
-    for (const key of ['b', 'b', 'Shift+B']) {
+    await page.locator('[data-card=n0] .picture').press('Alt+Shift+B');
+    for (const key of ['Alt+b', 'Alt+b', 'Alt+Shift+B']) {
       const before = await focused(page);
       assert.ok(await page.evaluate(`document.activeElement.matches('.fork-step')`));
       await page.keyboard.press(key);
       await waitUntil(async () => (await focused(page)) !== before);
     }
-    await fork(page, 't4').getByRole('button', { name: 'Show Only This Branch' }).press('b');
+    await fork(page, 't4').getByRole('button', { name: 'Show Only This Branch' }).press('Alt+b');
     await waitUntil(async () => (await focused(page)) === 't6 after');
   });
 

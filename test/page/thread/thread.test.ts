@@ -1,8 +1,7 @@
-// Tests the thread: turns, keyboard navigation, image actions, jumps and pages.
+// Tests the thread: turns, keyboard navigation, jumps and pages.
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import type { PanelState, TurnView } from '../../../src/shared/protocol';
-import { announced } from '../fixtures/announcements';
 import { paintUrl, image, turn, texts } from '../fixtures/views';
 import { usePageFixtures } from '../fixtures/page-fixture';
 import { allStates, empty, threadOf } from '../fixtures/panel-states';
@@ -91,104 +90,6 @@ describe('thread', () => {
       .locator('[data-turn=t2] .picture')
       .evaluateAll((all) => all.map((one) => (one as unknown as { tabIndex: number }).tabIndex));
     assert.deepEqual(stops, [0, -1, -1, -1], 'one tab stop');
-  });
-
-  it('performs every image action with its key', async () => {
-    const { page, host } = await pages.open(stateOf('story'));
-    const keys: [string, string][] = [
-      ['Enter', 'open'],
-      ['u', 'input'],
-      ['i', 'insert'],
-      ['ControlOrMeta+Enter', 'again'],
-      ['p', 'copyPath'],
-      ['d', 'details'],
-      ['e', 'reveal'],
-      ['F2', 'rename'],
-      ['Delete', 'delete'],
-      ['c', 'continue'],
-    ];
-    for (const [key, action] of keys) {
-      await page.locator('[data-card=v1] .picture').focus();
-      await page.keyboard.press(key);
-      await waitUntil(() => host.callsTo('actOnImage').some(([, called]) => called === action));
-    }
-    assert.deepEqual(
-      host.callsTo('actOnImage'),
-      keys.map(([, action]) => ['v1', action]),
-    );
-    await waitUntil(async () => (await focused(page)) === 'Prompt');
-  });
-
-  it('performs every image action from the menu, and returns the focus', async () => {
-    const { page, host } = await pages.open(stateOf('story'));
-    await page.locator('[data-card=v1] .picture').focus();
-    await page.keyboard.press('Shift+F10');
-    const items = page.getByRole('menuitem');
-    assert.equal(await items.count(), 12);
-    await page.keyboard.press('ArrowDown');
-    await page.keyboard.press('ArrowDown');
-    await page.keyboard.press('Enter');
-    await waitUntil(() => host.callsTo('actOnImage').length === 1);
-    assert.deepEqual(host.callsTo('actOnImage'), [['v1', 'input']]);
-    assert.equal(await focused(page), 'v1');
-    await page.locator('[data-card=v3]').click({ button: 'right' });
-    await items.filter({ hasText: 'Run Again (1 paid request)' }).click();
-    await waitUntil(() => host.callsTo('actOnImage').length === 2);
-    assert.deepEqual(host.callsTo('actOnImage')[1], ['v3', 'again']);
-    await page.keyboard.press('Shift+F10');
-    await page.keyboard.press('Escape');
-    assert.equal(await items.count(), 0);
-    assert.equal(await focused(page), 'v3');
-  });
-
-  it('performs an image action from the buttons over an image', async () => {
-    const { page, host } = await pages.open(stateOf('story'));
-    await page.locator('[data-card=m0]').hover();
-    await page.locator('[data-card=m0]').getByRole('button', { name: 'Use as Input' }).click();
-    await waitUntil(() => host.callsTo('actOnImage').length === 1);
-    assert.deepEqual(host.callsTo('actOnImage'), [['m0', 'input']]);
-    await announced(page, 'Added as an input.');
-  });
-
-  it('continues the same image repeatedly', async () => {
-    const { page, host } = await pages.open(stateOf('story'));
-    const expected = [];
-    for (const call of [
-      ['v1', 'continue'],
-      ['v1', 'continue'],
-    ]) {
-      expected.push(call);
-      await page.locator('[data-card=v1] .picture').focus();
-      await page.keyboard.press('c');
-      await waitUntil(async () => (await focused(page)) === 'Prompt');
-      assert.deepEqual(host.callsTo('actOnImage'), expected);
-    }
-  });
-
-  it('runs again once for two quick presses', async () => {
-    const { page, host } = await pages.open(stateOf('story'));
-    let finish = (): void => {};
-    host.answer('actOnImage', () => new Promise((resolve) => (finish = resolve)));
-    await page.locator('[data-card=m0] .picture').focus();
-    await page.keyboard.press('ControlOrMeta+Enter');
-    await page.keyboard.press('ControlOrMeta+Enter');
-    await page.keyboard.press('p');
-    await waitUntil(() => host.callsTo('actOnImage').length === 2);
-    assert.deepEqual(
-      host.callsTo('actOnImage').map(([, action]) => action),
-      ['again', 'copyPath'],
-    );
-    finish();
-  });
-
-  it('offers only “Run Again” for a missing image', async () => {
-    const { page, host } = await pages.open(stateOf('missing'));
-    const lost = page.locator('[data-card=k0] .picture');
-    await lost.click();
-    await lost.press('u');
-    await lost.press('Shift+F10');
-    assert.deepEqual(await page.getByRole('menuitem').allInnerTexts(), ['Run Again (1 paid request)\nCtrl+Enter']);
-    assert.deepEqual(host.callsTo('actOnImage'), []);
   });
 
   it('adds a new turn on top, and marks its parent', async () => {

@@ -89,7 +89,7 @@ describe('virtual list', () => {
     await scrollTo(page, 9000);
     assert.equal(await page.locator('[data-turn=o997]').count(), 0, 'its neighbor is not rendered');
     assert.equal(await focused(page), 'p998');
-    await page.keyboard.press('u');
+    await page.keyboard.press('Alt+u');
     await waitUntil(() => host.callsTo('actOnImage').length === 1);
     assert.deepEqual(host.callsTo('actOnImage'), [['p998', 'input']]);
     await scrollTo(page, 0);

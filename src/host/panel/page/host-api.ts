@@ -4,6 +4,7 @@ import { defined } from '../../../core/defined';
 import { ImageError } from '../../../core/errors';
 import { type ImageRecord, turnIdOf, type TurnRecord } from '../../../core/session/records';
 import type { Timeline, TimelineCard, TimelineTurn } from '../../../core/session/timeline-types';
+import { maxImageCount } from '../../../core/request/image-request';
 import type { HostApi } from '../../../shared/protocol';
 import { openKeyPage } from '../../vscode/api-key';
 import { fileInput } from '../../inputs/open-input';
@@ -106,6 +107,12 @@ export function createHostApi(parts: HostApiParts): HostApi {
       const options = { ignoreDuplicates: true, retries };
       await startOnce(`again:${retries.join()}`, draftFromTurn(record, retries.length), options);
     },
+    async runAgain(id) {
+      const { record } = await findTurn(id);
+      await startOnce(`again:${id}`, draftFromTurn(record, Math.min(record.count, maxImageCount)), {
+        ignoreDuplicates: true,
+      });
+    },
     async recall(id) {
       const { prompt, inputs, ratio, parent } = (await findTurn(id)).record;
       draft.replace({ prompt, inputs, ratio: ratio ?? 'model', ...defined({ parent }) });
@@ -177,7 +184,13 @@ function withFailureMessages(api: HostApi, report: (thrown: unknown, name: strin
 }
 
 /** Calls that may cost money; the errors of other calls do not mention the charge. */
-const paidCalls = new Set<string>(['run', 'again', 'answerRepeat', 'actOnImage'] satisfies (keyof HostApi)[]);
+const paidCalls = new Set<string>([
+  'run',
+  'again',
+  'runAgain',
+  'answerRepeat',
+  'actOnImage',
+] satisfies (keyof HostApi)[]);
 
 const places = {
   key: ['peel.setApiKey'],

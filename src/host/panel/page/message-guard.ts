@@ -60,6 +60,7 @@ const methods = {
   cancel: v.strictTuple([id]),
   cancelTurn: v.strictTuple([id]),
   again: v.strictTuple([v.pipe(v.array(id), v.minLength(1), v.maxLength(maxImageCount))]),
+  runAgain: v.strictTuple([id]),
   recall: v.strictTuple([id]),
   actOnImage: v.strictTuple([id, action]),
   older: v.strictTuple([id]),

@@ -25,7 +25,6 @@ export class SessionHeader extends PeelElement {
     const { host, ask, thread } = this.panel;
     const { images, starred } = thread.head();
     const run = (action: SessionAction) => () => void ask(host.session(action));
-    const unstarred = images - starred;
     const deleteUnstarred = () => void this.panel.once('deleteUnstarred', () => host.deleteUnstarred(), 'same');
     const isEmpty = thread.order().length === 0 && images === 0;
     const always = [
@@ -38,15 +37,9 @@ export class SessionHeader extends PeelElement {
       ...always,
       { label: l10n.t('Duplicate'), icon: 'copy', act: run('duplicate') },
       { label: l10n.t('Export…'), icon: 'export', act: run('export') },
-      ...(unstarred > 0
-        ? [
-            {
-              label: l10n.t('Delete Unstarred Images…'),
-              icon: 'clear-all',
-              key: String(unstarred),
-              act: deleteUnstarred,
-            },
-          ]
+      // Without a star, no image would be left.
+      ...(starred > 0 && images > starred
+        ? [{ label: l10n.t('Delete Unstarred Images…'), icon: 'clear-all', act: deleteUnstarred }]
         : []),
       { label: l10n.t('Delete Session'), icon: 'trash', act: run('delete') },
     ];
@@ -73,6 +66,7 @@ export class SessionHeader extends PeelElement {
     const text = starredOnly ? l10n.t('Show All Images') : l10n.t('Show Only Starred Images ({0})', starred);
     return html`<div class="session-head" role="group" aria-label=${l10n.t('Session')} @keydown=${this.pressed}>
       <peel-title .panel=${this.panel}></peel-title>
+      ${iconButton('chevron-down', l10n.t('Open Session…'), () => void this.panel.ask(this.panel.host.session('open')), { kind: 'other-session' })}
       ${
         starred > 0 || starredOnly
           ? html`<button
@@ -87,7 +81,6 @@ export class SessionHeader extends PeelElement {
             </button>`
           : nothing
       }
-      ${iconButton('history', l10n.t('Open Session…'), () => void this.panel.ask(this.panel.host.session('open')))}
       ${iconButton('ellipsis', l10n.t('Session Actions'), (event) => this.menu(event), { opensMenu: true })}
     </div>`;
   }

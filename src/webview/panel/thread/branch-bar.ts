@@ -2,6 +2,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import * as l10n from '@vscode/l10n';
 import type { Fork, TurnView } from '../../../shared/protocol';
+import { altKeyLabel } from '../../components/alt-key';
 import { truncate } from '../../components/format';
 import { linkButton, thumbnailOrIcon } from '../../components/buttons';
 import { icon } from '../../components/icon';
@@ -63,8 +64,8 @@ function branchAt({ index, turns }: Fork, step: BranchStep): TemplateResult {
     class="tool fork-step"
     data-step=${step}
     aria-disabled=${turn === undefined}
-    aria-keyshortcuts=${step === 'before' ? 'Shift+B' : 'B'}
-    title=${turn ? `${text} (${step === 'before' ? 'Shift+B' : 'B'})` : text}
+    aria-keyshortcuts=${step === 'before' ? 'Alt+Shift+B' : 'Alt+B'}
+    title=${turn ? `${text} (${altKeyLabel('b', step === 'before')})` : text}
     aria-label=${text}
     @click=${({ currentTarget }: Event) => {
       if (turn) requestBranch(currentTarget as HTMLElement, { to: turn.id, step });

@@ -1,7 +1,7 @@
 // Lists the actions on an image, for the toolbar, the menu and the keyboard.
 import * as l10n from '@vscode/l10n';
 import type { ImageAction, ImageCard } from '../../../shared/protocol';
-import { runKeyLabel } from '../../components/run-key';
+import { altKeyLabel, isAltLetter } from '../../components/alt-key';
 
 /** The host's actions on an image, and starring. */
 export type ThreadImageAction = ImageAction | 'star';
@@ -11,73 +11,79 @@ export interface ImageActionItem {
   readonly label: string;
   readonly icon: string;
   /** The shortcut for display. As in VS Code, names of keys are not translated. */
-  readonly key: string;
+  readonly key?: string;
   /** The shortcut in ARIA syntax. */
-  readonly shortcut: string;
+  readonly shortcut?: string;
+  /** It starts a group of the menu. */
+  readonly separated?: boolean;
   fits(event: KeyboardEvent): boolean;
 }
 
-/** An action whose displayed shortcut is its ARIA shortcut unless stated. */
-type ListedAction = Omit<ImageActionItem, 'key'> & { readonly key?: string };
-
-const letter =
-  (name: string) =>
-  (event: KeyboardEvent): boolean =>
-    event.key.toLowerCase() === name && !event.ctrlKey && !event.metaKey && !event.altKey && !event.shiftKey;
-
-const withControl = (event: KeyboardEvent): boolean => event.ctrlKey || event.metaKey;
+const hasControl = (event: KeyboardEvent): boolean => event.ctrlKey || event.metaKey;
 
 export function imageActionsFor({ missing, starred }: Pick<ImageCard, 'missing' | 'starred'>): ImageActionItem[] {
   // A missing image can be requested again, and unstarred, so that it does not stay among the starred images forever.
-  return allImageActions(starred)
-    .filter(({ action }) => !missing || action === 'again' || (action === 'star' && starred))
-    .map((listed) => ({ key: listed.shortcut, ...listed }));
+  return allImageActions(starred).filter(
+    ({ action }) => !missing || action === 'again' || (action === 'star' && starred),
+  );
 }
 
-function allImageActions(starred: boolean): ListedAction[] {
+function allImageActions(starred: boolean): ImageActionItem[] {
   return [
     {
       action: 'open',
       label: l10n.t('Open'),
       icon: 'go-to-file',
-      shortcut: 'Enter',
-      fits: (event) => event.key === 'Enter' && !withControl(event),
+      ...namedKey('Enter', (event) => event.key === 'Enter' && !hasControl(event)),
     },
     imageAction('continue', l10n.t('Continue from Here'), 'git-branch', 'c'),
     imageAction('input', l10n.t('Use as Input'), 'add', 'u'),
     imageAction('star', starred ? l10n.t('Unstar') : l10n.t('Star'), starred ? 'star-full' : 'star-empty', 's'),
     imageAction('insert', l10n.t('Insert into Editor'), 'insert', 'i'),
-    {
-      action: 'again',
-      label: l10n.t('Run Again (1 paid request)'),
-      icon: 'debug-restart',
-      key: runKeyLabel(),
-      shortcut: 'Control+Enter',
-      // Requires a modifier, because this action costs money.
-      fits: (event) => event.key === 'Enter' && withControl(event),
-    },
-    imageAction('details', l10n.t('Show Image Details'), 'info', 'd'),
+    { ...imageAction('details', l10n.t('Show Image Details'), 'info', 'd'), separated: true },
     imageAction('copyPath', l10n.t('Copy Path'), 'copy', 'p'),
     imageAction('reveal', l10n.t('Reveal in Explorer View'), 'folder-opened', 'e'),
     {
       action: 'rename',
       label: l10n.t('Rename…'),
       icon: 'edit',
-      shortcut: 'F2',
-      fits: (event) => event.key === 'F2' && !withControl(event),
+      separated: true,
+      ...namedKey('F2', (event) => event.key === 'F2' && !hasControl(event)),
     },
     {
       action: 'delete',
       label: l10n.t('Delete'),
       icon: 'trash',
-      shortcut: 'Delete',
-      fits: (event) => event.key === 'Delete' || (event.key === 'Backspace' && event.metaKey),
+      // A key that is held down must not delete the next image, too.
+      ...namedKey(
+        'Delete',
+        (event) => !event.repeat && (event.key === 'Delete' || (event.key === 'Backspace' && event.metaKey)),
+      ),
+    },
+    {
+      action: 'again',
+      label: l10n.t('Run Again (1 paid request)'),
+      icon: 'debug-rerun',
+      separated: true,
+      // Has no key, because it costs money.
+      fits: () => false,
     },
   ];
 }
 
-function imageAction(action: ThreadImageAction, label: string, icon: string, key: string): ListedAction {
-  return { action, label, icon, shortcut: key.toUpperCase(), fits: letter(key) };
+function imageAction(action: ThreadImageAction, label: string, icon: string, letter: string): ImageActionItem {
+  return {
+    action,
+    label,
+    icon,
+    key: altKeyLabel(letter),
+    shortcut: `Alt+${letter.toUpperCase()}`,
+    fits: (event) => isAltLetter(event, letter) && !event.shiftKey,
+  };
+}
+
+function namedKey(key: string, fits: ImageActionItem['fits']): Pick<ImageActionItem, 'key' | 'shortcut' | 'fits'> {
+  return { key, shortcut: key, fits };
 }
 
 /** The detail of the event `imageaction`. */

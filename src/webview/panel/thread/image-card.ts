@@ -4,10 +4,11 @@ import * as l10n from '@vscode/l10n';
 import type { ImageCard } from '../../../shared/protocol';
 import { fileNameLabel } from '../../components/file-name';
 import { formatDuration, joinFacts, formatPixels, formatSize } from '../../components/format';
+import { altKeyLabel } from '../../components/alt-key';
 import { icon } from '../../components/icon';
 import { startImageDrag } from '../../components/image-drag';
 import { nextIndex } from '../../components/roving-focus';
-import { imageActionsFor, runImageAction } from './image-actions';
+import { imageActionsFor, runImageAction, type ThreadImageAction } from './image-actions';
 
 export interface ImageCellPosition {
   readonly index: number;
@@ -52,7 +53,7 @@ export function imageCell(card: ImageCard, place: ImageCellPosition, actions: Im
       tabindex=${current ? 0 : -1}
       aria-label=${card.missing ? nothing : [name, formatPixels(card), formatSize(card.bytes), ...(card.starred ? [l10n.t('starred')] : [])].join(', ')}
       aria-keyshortcuts=${imageActionsFor(card)
-        .map(({ shortcut }) => shortcut)
+        .flatMap(({ shortcut }) => shortcut ?? [])
         .join(' ')}
       title=${card.detail}
       draggable=${!card.missing}
@@ -93,7 +94,7 @@ function star(card: ImageCard, current: boolean, touched: boolean): TemplateResu
     class="star"
     tabindex=${current ? 0 : -1}
     aria-pressed=${starred}
-    title=${starred ? l10n.t('Unstar (S)') : l10n.t('Star (S)')}
+    title=${`${starred ? l10n.t('Unstar') : l10n.t('Star')} (${altKeyLabel('s')})`}
     aria-label=${l10n.t('Starred')}
     @click=${(event: MouseEvent) => runImageAction(event.currentTarget as HTMLElement, card, 'star')}
   >
@@ -133,9 +134,12 @@ function missingImage({ thumbnail, width, height, name, deleted }: ImageCard): T
     >`;
 }
 
+/** Actions without a button in the toolbar; the one that costs money is only in the menu, apart from the free ones. */
+const elsewhere = new Set<ThreadImageAction>(['open', 'star', 'rename', 'again']);
+
 /** The first actions have buttons if the image is wide enough; the menu contains all of them. */
 function toolbar(card: ImageCard, touched: boolean, actions: ImageCellActions): TemplateResult {
-  const shown = (touched ? imageActionsFor(card) : []).filter(({ action }) => action !== 'open' && action !== 'star');
+  const shown = (touched ? imageActionsFor(card) : []).filter(({ action }) => !elsewhere.has(action));
   return html`<div
     class="toolbar"
     role="toolbar"
@@ -150,7 +154,7 @@ function toolbar(card: ImageCard, touched: boolean, actions: ImageCellActions): 
           class="tool"
           tabindex=${index === 0 ? 0 : -1}
           data-rank=${index}
-          title=${`${label} (${key})`}
+          title=${`${label} (${key ?? ''})`}
           aria-label=${label}
           @click=${(event: MouseEvent) => runImageAction(event.currentTarget as HTMLElement, card, action)}
         >

@@ -2,6 +2,7 @@
 import { html, nothing, type PropertyValues } from 'lit';
 import * as l10n from '@vscode/l10n';
 import type { ImageAction, ImageCard, ImageRef } from '../../../shared/protocol';
+import { altKeyLabel } from '../../components/alt-key';
 import { sanitizeLabel } from '../../components/format';
 import { watchFocus } from '../../components/focus-keeper';
 import { PeelElement } from '../../components/peel-element';
@@ -227,7 +228,7 @@ export class ThreadElement extends PeelElement {
     const { branch, starredOnly } = this.panel.thread.view();
     if (!starredOnly && branch === undefined) return html`<peel-empty .panel=${this.panel}></peel-empty>`;
     const text = starredOnly
-      ? l10n.t('No starred images yet. To star an image, select its star or press S.')
+      ? l10n.t('No starred images yet. To star an image, select its star or press {0}.', altKeyLabel('s'))
       : l10n.t('This branch has no images.');
     return html`<p class="nothing-here muted">${text}</p>`;
   }

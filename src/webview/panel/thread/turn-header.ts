@@ -1,11 +1,14 @@
 // Renders the text of a turn: the prompt, time and ratio, and the service's revised prompt.
 import { html, nothing, type TemplateResult } from 'lit';
 import * as l10n from '@vscode/l10n';
+import { maxImageCount } from '../../../core/request/image-request';
 import type { ImageCard, TurnView } from '../../../shared/protocol';
 import { formatImageCount, joinFacts } from '../../components/format';
 import { formatDateTime, formatDate } from '../../components/date-format';
 import { iconButton, linkButton, textButton } from '../../components/buttons';
+import { icon } from '../../components/icon';
 import { watchFocus } from '../../components/focus-keeper';
+import { costText } from '../composer/run-state';
 import type { PanelStore } from '../state/panel-state';
 
 /** Characters: a longer prompt is collapsed, and then only so much of it is rendered. */
@@ -35,19 +38,32 @@ export function promptText({ prompt }: TurnView, unfolded: boolean, toggle: () =
   </header>`;
 }
 
-/** @param cancelable how many of its images are being generated in this window */
-export function turnFacts(view: TurnView, cancelable: number, panel: PanelStore): TemplateResult {
+/** @param running how many of its images are being generated. @param cancelable how many of them in this window */
+export function turnFacts(view: TurnView, running: number, cancelable: number, panel: PanelStore): TemplateResult {
   const { ask, host } = panel;
   const { id, ratio, at, model, cards } = view;
   const count = cards.length > 1 ? formatImageCount(cards.length) : '';
   const known = [ratio ?? l10n.t("Model's choice"), count, formatDate(at)];
-  return html`<p class="facts-line muted">
-    <span class="facts" title=${`${model}\n${formatDateTime(at)}`}>${joinFacts(known)}</span>
-    <span class="facts-end">
+  return html`<div class="facts-line muted">
+    <p class="facts" title=${`${model}\n${formatDateTime(at)}`}>${joinFacts(known)}</p>
+    <div class="facts-acts">
       ${iconButton('edit', l10n.t('Copy Prompt and Inputs to Composer'), (event) => void copyTurnToComposer(panel, id, event))}
-      ${cancelable > 1 ? linkButton(l10n.t('Cancel All {0}', cancelable), () => void ask(host.cancelTurn(id))) : nothing}
-    </span>
-  </p>`;
+      ${running > 0 ? nothing : runAgainButton(view, panel)}
+    </div>
+    ${cancelable > 1 ? linkButton(l10n.t('Cancel All {0}', cancelable), () => void ask(host.cancelTurn(id))) : nothing}
+  </div>`;
+}
+
+/** Requests as many images as the turn did. Apart from the actions on an image, because those are free. */
+function runAgainButton({ id, count }: TurnView, { once, host }: PanelStore): TemplateResult {
+  return html`<button
+    type="button"
+    class="link run-again"
+    @click=${() => void once(`runAgain:${id}`, () => host.runAgain(id), 'paid')}
+  >
+    ${icon('debug-rerun')}<span>${l10n.t('Run Again')}</span
+    ><span class="cost">${costText(Math.min(count, maxImageCount))}</span>
+  </button>`;
 }
 
 /** Copies the turn's prompt and inputs into the composer, to be edited there. */

@@ -2,7 +2,7 @@
 import * as l10n from '@vscode/l10n';
 import './running-card';
 import type { BranchStep } from './branch-bar';
-import type { Card, ImageCard, TurnView } from '../../../shared/protocol';
+import type { Card, Fork, ImageCard, TurnView } from '../../../shared/protocol';
 import type { FailedGroup } from './failed-card';
 import type { GraphRow } from './graph-layout';
 import type { RunningCardElement } from './running-card';
@@ -10,7 +10,8 @@ import type { GridCard } from './turn-cards';
 import { PeelElement } from '../../components/peel-element';
 import { retryAllButton, failedCardCell, groupFailures } from './failed-card';
 import { requestBranch, branchBar, isForked, neighbor } from './branch-bar';
-import { openMenu } from '../../components/menu';
+import { openMenu, type MenuItem } from '../../components/menu';
+import { altKeyLabel, isAltLetter, takeAltKey } from '../../components/alt-key';
 import { promptText, turnFacts, revisedPromptText } from './turn-header';
 import { countColumns, nextIndex } from '../../components/roving-focus';
 import { truncate } from '../../components/format';
@@ -121,8 +122,7 @@ export class TurnElement extends PeelElement {
     }
     const imageAction = imageActionsFor(card).find(({ fits }) => fits(event));
     if (imageAction) {
-      event.preventDefault();
-      event.stopPropagation();
+      takeAltKey(event);
       return runImageAction(event.currentTarget as HTMLElement, card, imageAction.action);
     }
     if (!this.branch(event)) this.step(event);
@@ -130,14 +130,19 @@ export class TurnElement extends PeelElement {
 
   /** @returns whether the key switches branches */
   private branch(event: KeyboardEvent): boolean {
-    if (event.key.toLowerCase() !== 'b') return false;
-    const fork = this.panel.thread.turn(this.turn)?.fork;
-    if (!fork || event.ctrlKey || event.metaKey || event.altKey) return true;
-    event.preventDefault();
-    const step = event.shiftKey ? 'before' : 'after';
-    const to = neighbor(fork, step);
-    if (to !== undefined) requestBranch(event.currentTarget as HTMLElement, { to, step });
+    if (!this.fork || !isAltLetter(event, 'b')) return false;
+    takeAltKey(event);
+    this.goToBranch(event.shiftKey ? 'before' : 'after', event.currentTarget as HTMLElement);
     return true;
+  }
+
+  private get fork(): Fork | undefined {
+    return this.panel.thread.turn(this.turn)?.fork;
+  }
+
+  private goToBranch(step: BranchStep, from: HTMLElement): void {
+    const to = this.fork && neighbor(this.fork, step);
+    if (to !== undefined) requestBranch(from, { to, step });
   }
 
   private isolate(): void {
@@ -148,15 +153,29 @@ export class TurnElement extends PeelElement {
   private menu(card: ImageCard, x: number, y: number): void {
     const from = this.controlOf(card.id);
     if (!from) return;
-    const imageActions = imageActionsFor(card).map((imageAction) => ({
+    const imageActions: MenuItem[] = imageActionsFor(card).map((imageAction) => ({
       ...imageAction,
       act: () => runImageAction(from, card, imageAction.action),
     }));
-    const alone = { label: l10n.t('Show Only This Branch'), icon: 'git-branch', act: () => this.isolate() };
-    const { thread } = this.panel;
-    const items =
-      thread.view().branch === undefined && isForked(thread, this.turn) ? [...imageActions, alone] : imageActions;
+    const items = imageActions.toSpliced(-1, 0, ...this.branchItems(from));
     openMenu({ label: l10n.t('Actions for {0}', card.name), items, x, y, from });
+  }
+
+  private branchItems(from: HTMLElement): MenuItem[] {
+    const { thread } = this.panel;
+    const steps: MenuItem[] = (['after', 'before'] as const).map((step) => ({
+      label: step === 'after' ? l10n.t('Next Branch') : l10n.t('Previous Branch'),
+      icon: step === 'after' ? 'chevron-right' : 'chevron-left',
+      key: altKeyLabel('b', step === 'before'),
+      shortcut: step === 'after' ? 'Alt+B' : 'Alt+Shift+B',
+      act: () => this.goToBranch(step, from),
+    }));
+    const alone = { label: l10n.t('Show Only This Branch'), icon: 'git-branch', act: () => this.isolate() };
+    const items = [
+      ...(this.fork ? steps : []),
+      ...(thread.view().branch === undefined && isForked(thread, this.turn) ? [alone] : []),
+    ];
+    return items.map((item, index) => ({ ...item, separated: index === 0 }));
   }
 
   private step(event: KeyboardEvent): void {
@@ -203,7 +222,7 @@ export class TurnElement extends PeelElement {
           (event) => this.branch(event),
         )}
         ${promptText(view, this.unfolded === true, () => (this.unfolded = !this.unfolded))}
-        ${turnInputs(view, (to) => this.emit('jump', to))} ${turnFacts(view, cancelable, this.panel)}
+        ${turnInputs(view, (to) => this.emit('jump', to))} ${turnFacts(view, running.length, cancelable, this.panel)}
         ${
           others.length === 0
             ? nothing
