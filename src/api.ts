@@ -20,6 +20,12 @@ export interface RunOptions {
    * editor, or in the only workspace folder.
    */
   folder?: vscode.Uri;
+  /**
+   * A path below the workspace folder, such as `assets/hero.png`: folders, and a name whose extension follows the image
+   * data. A path that ends with a slash has no name. In a multi-root workspace it may begin with the name of a folder.
+   * Existing files are never overwritten: the name gets a number. Not together with `folder` or `fileName`.
+   */
+  saveTo?: string;
   /** The file name to use; the file extension comes from the image data. Absent: derived from the prompt. */
   fileName?: string;
   /**

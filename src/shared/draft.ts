@@ -15,9 +15,25 @@ export interface DraftView {
   readonly nearest?: AspectRatio;
   /** 1 to 8, each of them one paid request. */
   readonly count: number;
+  /** Where to save, as the user entered it; empty: chosen automatically. */
+  readonly saveTo: string;
+  /** Absent: no folder is open, and the host will ask. */
+  readonly output?: OutputView;
   readonly parent?: ImageRef;
   /** The versions generated together with the parent, if there are several. */
   readonly versions?: ImageVersions;
+}
+
+/** Where the images will be saved. */
+export interface OutputView {
+  /** The first file, relative to the workspace; its name is `…` without a prompt. Absent: the host will ask. */
+  readonly path?: string;
+  /** The name of the last of several files. */
+  readonly last?: string;
+  /** How the names differ from the entered one. */
+  readonly note?: string;
+  /** Why nothing can be saved there, as a sentence. */
+  readonly problem?: string;
 }
 
 /** The images that were requested together with the draft's parent. */
@@ -69,6 +85,7 @@ export interface DraftEdit {
   readonly prompt?: string;
   readonly ratio?: RatioSelection;
   readonly count?: number;
+  readonly saveTo?: string;
 }
 
 /** The part of the draft that the user saw when clicking Run: nothing else is paid for. */
@@ -78,15 +95,24 @@ export interface ConfirmedDraft {
   readonly ratio: RatioSelection;
   readonly count: number;
   readonly inputs: readonly string[];
+  readonly saveTo: string;
   readonly parent?: string;
 }
 
-export function toConfirmedDraft({ prompt, ratio, count, inputs, parent }: DraftView): ConfirmedDraft {
-  return { prompt, ratio, count, inputs: inputs.map(({ id }) => id), ...(parent ? { parent: parent.image } : {}) };
+export function toConfirmedDraft({ prompt, ratio, count, inputs, saveTo, parent }: DraftView): ConfirmedDraft {
+  return {
+    prompt,
+    ratio,
+    count,
+    saveTo,
+    inputs: inputs.map(({ id }) => id),
+    ...(parent ? { parent: parent.image } : {}),
+  };
 }
 
 /** Whether the draft, apart from its prompt, is still the one that the user saw. */
-export function matchesDraft(draft: DraftView, { ratio, count, inputs, parent }: ConfirmedDraft): boolean {
+export function matchesDraft(draft: DraftView, { ratio, count, inputs, saveTo, parent }: ConfirmedDraft): boolean {
   const now = toConfirmedDraft(draft);
-  return now.ratio === ratio && now.count === count && now.parent === parent && now.inputs.join() === inputs.join();
+  const isSame = now.ratio === ratio && now.count === count && now.saveTo === saveTo && now.parent === parent;
+  return isSame && now.inputs.join() === inputs.join();
 }

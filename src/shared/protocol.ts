@@ -6,7 +6,16 @@ import type { AspectRatio } from '../core/request/aspect-ratio';
 import type { DraftView, DraftEdit, ImageMeasures, ImageRef, ConfirmedDraft } from './draft';
 import type { ErrorView } from './error-view';
 
-export type { DraftView, DraftEdit, InputView, ImageMeasures, ImageRef, RatioSelection, ImageVersions } from './draft';
+export type {
+  DraftView,
+  DraftEdit,
+  InputView,
+  ImageMeasures,
+  ImageRef,
+  OutputView,
+  RatioSelection,
+  ImageVersions,
+} from './draft';
 
 /** The whole state of the page at the time of the call. */
 export interface PanelState {
@@ -189,6 +198,8 @@ export interface HostApi {
   /** @returns the resulting draft, which differs from the page's if the revision was outdated. */
   editDraft(revision: number, edit: DraftEdit): Promise<DraftView>;
   browse(): Promise<void>;
+  /** The folders that complete an entered path, at most 50, each with a slash at its end. */
+  completeFolder(path: string): Promise<readonly string[]>;
   /** Image URLs and `file:` URIs, one per line, from a drop or paste. */
   addText(text: string): Promise<void>;
   /** Data of a pasted or dropped image, at most `maxPastedBytes`; the name from the clipboard, if any. */

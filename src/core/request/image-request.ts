@@ -36,6 +36,8 @@ export interface ImageRequest {
   /** The ID of the image that this request continues. */
   readonly parent?: string;
   readonly target: OutputTarget;
+  /** The path that the user or caller entered, from which the target follows. */
+  readonly saveTo?: string;
   /** The workspace folder (URI) that the session is tagged with. */
   readonly workspace?: string;
   readonly model: string;

@@ -36,6 +36,8 @@ export interface TurnRecord {
   readonly ratio?: AspectRatio;
   /** File name without extension and number. */
   readonly stem?: string;
+  /** The path that the user or caller entered to save its images. */
+  readonly saveTo?: string;
   readonly count: number;
   readonly model: string;
   /** Id of the window that runs its jobs, as used by the outbox. */

@@ -265,6 +265,8 @@ function noFolder({ reason = '', subject = '' }: ErrorFacts): string {
       'setting-git',
       vscode.l10n.t('The setting “Peel: Assets Folder” (“{0}”) names a folder that is reserved for Git.', subject),
     ],
+    ['save-to-outside', vscode.l10n.t('The path “{0}” leads outside the workspace folder.', subject)],
+    ['save-to-name', vscode.l10n.t('The path “{0}” contains characters that not every system allows.', subject)],
     ['git-folder', vscode.l10n.t('The folder “{0}” is reserved for Git.', subject)],
     ['several-folders', vscode.l10n.t("Several folders are open, and the request doesn't specify one.")],
   ]);

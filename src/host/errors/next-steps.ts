@@ -105,6 +105,8 @@ const unusableFolder = new Set(['read-only', 'not-a-folder', 'outside-workspace'
 
 function nextFolder(reason = ''): string {
   if (reason.startsWith('setting-')) return allowedFolders();
+  if (reason.startsWith('save-to-'))
+    return vscode.l10n.t('Enter a path below the workspace folder, such as {0}.', 'assets/hero.png');
   if (unusableFolder.has(reason)) return vscode.l10n.t('Choose another folder and try again.');
   return reason === 'several-folders'
     ? vscode.l10n.t('Specify a folder and try again.')

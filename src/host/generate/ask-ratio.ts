@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { defined } from '../../core/defined';
 import { ratios, ratioTable, type RatioPurpose } from '../../core/request/aspect-ratio';
 import { maxImageCount } from '../../core/request/image-request';
-import { formatImageCount, formatList } from '../vscode/format';
+import { escapeLabel, formatImageCount, formatList } from '../vscode/format';
 import { type Answer, type BoxOptions, onAccept, showBox } from '../vscode/quick-input';
 import type { RatioChoice, RequestDraft } from './request-draft';
 
@@ -13,13 +13,18 @@ export interface RatioBox extends BoxOptions {
   /** Why this ratio is listed first. */
   readonly firstNote: string;
   readonly count: number;
+  /** An item that changes where to save. Absent: the user is asked later. */
+  readonly saveTo?: {
+    readonly label: (count: number) => Promise<string>;
+    readonly ask: (count: number) => Promise<Answer<unknown>>;
+  };
   readonly extensionUri: vscode.Uri;
 }
 
 type RatioAnswer = Required<Pick<RequestDraft, 'ratio' | 'count'>>;
 
 interface RatioItem extends vscode.QuickPickItem {
-  readonly ratio?: RatioChoice;
+  readonly ratio?: RatioChoice | 'count' | 'saveTo';
 }
 
 /** Asks until a ratio is selected; the title button changes the number of images in the meantime. */
@@ -28,6 +33,10 @@ export async function askRatioAndCount(box: RatioBox): Promise<Answer<RatioAnswe
   for (;;) {
     const answer = await askRatio({ ...box, count });
     if (answer === undefined || answer === 'back') return answer;
+    if (answer.value === 'saveTo') {
+      if ((await box.saveTo?.ask(count)) === undefined) return undefined;
+      continue;
+    }
     if (answer.value !== 'count') return { value: { ratio: answer.value, count } };
     const changed = await askCount(box, count);
     if (changed === undefined) return undefined;
@@ -35,7 +44,8 @@ export async function askRatioAndCount(box: RatioBox): Promise<Answer<RatioAnswe
   }
 }
 
-function askRatio(box: RatioBox): Promise<Answer<RatioChoice | 'count'>> {
+async function askRatio(box: RatioBox): Promise<Answer<RatioChoice | 'count' | 'saveTo'>> {
+  const saveTo = await box.saveTo?.label(box.count);
   const pick = vscode.window.createQuickPick<RatioItem>();
   const countButton = { iconPath: new vscode.ThemeIcon('layers'), tooltip: vscode.l10n.t('Number of images') };
   pick.matchOnDescription = true;
@@ -46,16 +56,22 @@ function askRatio(box: RatioBox): Promise<Answer<RatioChoice | 'count'>> {
     { label: box.firstNote, kind: vscode.QuickPickItemKind.Separator },
     item(box.first),
     { label: vscode.l10n.t('Number of images'), kind: vscode.QuickPickItemKind.Separator },
-    { label, description: costText(box.count), iconPath: new vscode.ThemeIcon('layers') },
+    { label, description: costText(box.count), iconPath: new vscode.ThemeIcon('layers'), ratio: 'count' },
+    ...(saveTo === undefined
+      ? []
+      : [
+          { label: vscode.l10n.t('Location'), kind: vscode.QuickPickItemKind.Separator },
+          { label: escapeLabel(saveTo), iconPath: new vscode.ThemeIcon('save'), ratio: 'saveTo' as const },
+        ]),
     { label: vscode.l10n.t('Aspect ratio'), kind: vscode.QuickPickItemKind.Separator },
     ...others.filter((ratio) => ratio !== box.first).map(item),
   ];
   pick.buttons = [countButton];
-  return showBox<RatioChoice | 'count'>(pick, box, (answer) => [
+  return showBox<RatioChoice | 'count' | 'saveTo'>(pick, box, (answer) => [
     pick.onDidTriggerButton((button) => {
       if (button === countButton) answer({ value: 'count' });
     }),
-    onAccept(pick, answer, ({ ratio }) => ratio ?? 'count'),
+    onAccept(pick, answer, ({ ratio }) => ratio),
   ]);
 }
 

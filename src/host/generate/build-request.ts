@@ -6,7 +6,7 @@ import type { ResolvedRequest } from '../../core/request/resolved-request';
 import type { PastTurn } from '../../core/session/records';
 import { fileNameOf } from '../vscode/format';
 import { settings } from '../vscode/settings';
-import { findOutputFolder, type OutputFolder, type OutputRequest } from './output-folder';
+import { findEnteredFolder, findOutputFolder, type OutputFolder, type OutputRequest } from './output-folder';
 import type { RequestDraft } from './request-draft';
 
 /** @param past see `readPastTurns`. @returns undefined without a folder. @throws {ImageError} for a bad setting. */
@@ -18,7 +18,8 @@ export async function buildRequest(
   const { prompt, inputs, count } = draft;
   const endpoint = settings.endpoint();
   const last = past.at(-1);
-  const folder = await findFolder(outputRequestOf(draft, past));
+  const wanted = outputRequestOf(draft, past);
+  const folder = enteredFolder(draft, wanted) ?? (await findFolder(wanted));
   if (!folder) return undefined;
   const ratio = draft.ratio ?? last?.turn.ratio ?? (last ? undefined : settings.ratio());
   return {
@@ -29,14 +30,22 @@ export async function buildRequest(
     endpoint,
     ...folder,
     past,
-    ...defined({ ratio: ratio === 'model' ? undefined : ratio, parent: last?.image.id }),
+    ...defined({
+      saveTo: draft.saveTo?.trim() || undefined,
+      ratio: ratio === 'model' ? undefined : ratio,
+      parent: last?.image.id,
+    }),
   };
 }
 
 /** Without asking; undefined when the user has to choose. @throws {ImageError} when saving there is not possible. */
 export function previewOutputFolder(draft: RequestDraft, past: readonly PastTurn[]): OutputFolder | undefined {
-  return findOutputFolder(outputRequestOf(draft, past));
+  const wanted = outputRequestOf(draft, past);
+  return enteredFolder(draft, wanted) ?? findOutputFolder(wanted);
 }
+
+const enteredFolder = ({ saveTo = '' }: RequestDraft, wanted: OutputRequest): OutputFolder | undefined =>
+  saveTo.trim() === '' ? undefined : findEnteredFolder(saveTo, wanted);
 
 function outputRequestOf(draft: RequestDraft, past: readonly PastTurn[]): OutputRequest {
   const [first] = draft.inputs;

@@ -10,6 +10,7 @@ import { pickImages } from '../inputs/pick-images';
 import { arrangeImages } from '../inputs/arrange-images';
 import { composeRequest, type ComposeParts, type Composition, type Prefill } from './compose-request';
 
+export { completeFolder } from './complete-folder';
 export { continueLast } from './continue-image';
 export { pickImageFile } from '../inputs/pick-image';
 

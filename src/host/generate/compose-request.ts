@@ -10,6 +10,9 @@ import { shortPath } from '../vscode/format';
 import type { KeepFocus } from '../vscode/commands';
 import { askPrompt } from './ask-prompt';
 import { askRatioAndCount } from './ask-ratio';
+import { askSaveTo } from './ask-save-to';
+import { describeOutput, fileNames } from './describe-output';
+import type { OutputView } from '../../shared/draft';
 import { type Answer, type BoxOptions, runSteps } from '../vscode/quick-input';
 import type { RunHistory } from './history';
 import type { previewOutputFolder } from './build-request';
@@ -74,6 +77,7 @@ interface Answers {
   inputs: readonly ImageInput[];
   ratio: RatioChoice;
   count: number;
+  saveTo?: string;
 }
 
 /** Asks the questions, with Back between them, then runs the request. */
@@ -141,11 +145,37 @@ function questions(
     if (answer === undefined) closed.abort();
     return applyAnswer(answer, keepPrompt);
   };
+  const describe = async (path: string, count: number): Promise<OutputView> => {
+    const draft = { ...toDraft(composition, answers), saveTo: path, count };
+    try {
+      const { target } = previewOutputFolder(draft, past) ?? {};
+      return target ? describeOutput(target, await fileNames(target.folder), draft) : {};
+    } catch (thrown) {
+      return { problem: parts.problemText(thrown as ImageError) };
+    }
+  };
+  const saveToItem = (step: number) => ({
+    async label(count: number) {
+      const { path, last } = await describe(answers.saveTo ?? '', count);
+      if (path === undefined) return vscode.l10n.t('Save to…');
+      return vscode.l10n.t('Save to {0}', last === undefined ? path : `${path} … ${last}`);
+    },
+    async ask(count: number) {
+      const [value, placeholder] = [
+        answers.saveTo ?? '',
+        vscode.l10n.t('Folder and name, such as {0}', 'assets/hero.png'),
+      ];
+      const box = { title, placeholder, value, step, steps: common.steps, back: true };
+      const answer = await askSaveTo({ ...box, describe: (path) => describe(path, count) });
+      return applyAnswer(answer, (path) => (answers.saveTo = path));
+    },
+  });
   const askForRatio = async (step: number) => {
     const hint = vscode.l10n.t('Select an aspect ratio, or type what the image is for');
     const firstNote = composition.ratio?.note ?? ratioNote(parts);
     const { ratio, count } = answers;
-    const box = { ...common, placeholder: hint, step, first: ratio, firstNote, count, extensionUri };
+    const saveTo = (vscode.workspace.workspaceFolders ?? []).length > 0 ? { saveTo: saveToItem(step) } : {};
+    const box = { ...common, placeholder: hint, step, first: ratio, firstNote, count, extensionUri, ...saveTo };
     return applyAnswer(await askRatioAndCount(box), (value) => Object.assign(answers, value));
   };
   return [...(first ? [askInputs] : []), askForPrompt, askForRatio];

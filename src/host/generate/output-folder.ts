@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import { ImageError } from '../../core/errors';
 import { resolveAssetsFolder } from '../../core/generate/assets-folder';
 import { sanitizeStem } from '../../core/generate/file-names';
+import { parseSavePath } from '../../core/generate/save-to';
 import type { OutputTarget } from '../../core/request/image-request';
 import { isGitPath } from '../../store/outbox/check-folder';
 import { imageName } from '../inputs/open-input';
@@ -29,6 +30,27 @@ export interface OutputRequest {
 export function findOutputFolder(wanted: OutputRequest): OutputFolder | undefined {
   const folder = findWorkspaceFolder(wanted.source);
   return folder && outputFolderIn(folder, wanted);
+}
+
+/**
+ * The folder and the name that were entered. In a multi-root workspace the path begins with the name of a folder, or is
+ * below the folder that would be chosen automatically. @returns undefined without an open folder.
+ * @throws {ImageError} `no-folder` when the path cannot be used.
+ */
+export function findEnteredFolder(text: string, { stem, source }: OutputRequest): OutputFolder | undefined {
+  const all = vscode.workspace.workspaceFolders ?? [];
+  if (all.length === 0) return undefined;
+  const path = parseSavePath(text);
+  const subject = text.trim().slice(0, 200);
+  if (typeof path === 'string') throw new ImageError('no-folder', { reason: path, subject });
+  const named = all.length > 1 ? all.find(({ name }) => name === path.folders[0]) : undefined;
+  const folder = named ?? findWorkspaceFolder(source);
+  if (!folder) throw noFolderError();
+  const names = named ? path.folders.slice(1) : path.folders;
+  if (isGitPath(names)) throw new ImageError('no-folder', { reason: 'git-folder', subject });
+  const root = folder.uri.toString();
+  const target = vscode.Uri.joinPath(folder.uri, ...names).toString();
+  return { target: { folder: target, stem: path.stem ?? stem, root }, workspace: root };
 }
 
 /** Asks for the folder that `findOutputFolder` could not choose; undefined when the user cancels. */

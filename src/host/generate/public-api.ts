@@ -108,12 +108,13 @@ function disposeListeners(listening: vscode.Disposable | undefined): void {
 
 /** Options are untrusted: each is read once, and a wrong type is rejected like any other invalid request. */
 function readOptions(options: RunOptions): { draft: RequestDraft; target: CallerTarget; reuse: boolean } {
-  const { prompt, inputs = [], ratio, count, continueFrom, folder, fileName, reuse } = options ?? {};
+  const { prompt, inputs = [], ratio, count, continueFrom, folder, fileName, saveTo, reuse } = options ?? {};
   const wrong = (reason: string): ImageError => new ImageError('invalid-request', { reason });
   if (typeof prompt !== 'string') throw wrong('prompt-empty');
   if (folder !== undefined && !(folder instanceof vscode.Uri)) throw wrong('options');
-  for (const text of [ratio, continueFrom, fileName])
+  for (const text of [ratio, continueFrom, fileName, saveTo])
     if (text !== undefined && typeof text !== 'string') throw wrong('options');
+  if (saveTo !== undefined && (folder !== undefined || fileName !== undefined)) throw wrong('options');
   if (reuse !== undefined && reuse !== 'never' && reuse !== 'always') throw wrong('options');
   if (count !== undefined && typeof count !== 'number')
     throw new ImageError('invalid-request', { reason: 'count', amount: maxImageCount });
@@ -123,6 +124,7 @@ function readOptions(options: RunOptions): { draft: RequestDraft; target: Caller
     ratio: ratio === undefined ? undefined : readRatio(ratio),
     count,
     parent: continueFrom,
+    saveTo,
   });
   // Copies the Uri, because the caller's object may return different values later.
   const target = defined({ folder: folder && vscode.Uri.from(folder), fileName });

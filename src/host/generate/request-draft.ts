@@ -16,9 +16,11 @@ export interface RequestDraft {
   readonly count?: number;
   /** The ID of the image to continue. */
   readonly parent?: string;
+  /** Where to save, as entered: `assets/hero.png`. Absent: chosen automatically. */
+  readonly saveTo?: string;
 }
 
 /** A turn as a draft, to request it again. */
-export function draftFromTurn({ prompt, inputs, ratio, parent }: TurnRecord, count: number): RequestDraft {
-  return { prompt, inputs, ratio: ratio ?? 'model', count, ...defined({ parent }) };
+export function draftFromTurn({ prompt, inputs, ratio, parent, saveTo }: TurnRecord, count: number): RequestDraft {
+  return { prompt, inputs, ratio: ratio ?? 'model', count, ...defined({ parent, saveTo }) };
 }

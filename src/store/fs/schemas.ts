@@ -126,6 +126,7 @@ export const sessionRecord = v.variant('type', [
     inputs: v.array(input),
     ratio,
     stem: optionalText,
+    saveTo: optionalText,
     count: v.number(),
     model: v.string(),
     window: optionalText,

@@ -105,16 +105,11 @@ describe('composer', () => {
 
   describe('run button', () => {
     const cases: [string, PanelState, string, string][] = [
-      ['one image', withDraft({ prompt: 'x' }), 'Generate', '1 paid request · saves to assets'],
-      ['four images', withDraft({ prompt: 'x', count: 4 }), 'Generate 4', '4 paid requests · saves to assets'],
-      [
-        'an edit',
-        withDraft({ prompt: 'x', inputs: combine.draft.inputs.slice(0, 1) }),
-        'Edit',
-        '1 paid request · saves to assets',
-      ],
-      ['combining images', combine, 'Combine 3 Images', '1 paid request · saves to assets'],
-      ['versions', allStates()['story'] as PanelState, 'Continue (4 Versions)', '4 paid requests · saves to assets'],
+      ['one image', withDraft({ prompt: 'x' }), 'Generate', '1 paid request'],
+      ['four images', withDraft({ prompt: 'x', count: 4 }), 'Generate 4', '4 paid requests'],
+      ['an edit', withDraft({ prompt: 'x', inputs: combine.draft.inputs.slice(0, 1) }), 'Edit', '1 paid request'],
+      ['combining images', combine, 'Combine 3 Images', '1 paid request'],
+      ['versions', allStates()['story'] as PanelState, 'Continue (4 Versions)', '4 paid requests'],
     ];
     for (const [what, state, label, note] of cases) {
       it(`names ${what} and the cost`, async () => {

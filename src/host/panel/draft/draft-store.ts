@@ -4,6 +4,7 @@ import * as v from 'valibot';
 import { defined } from '../../../core/defined';
 import { createEmitter } from '../../../core/emitter';
 import { ImageError } from '../../../core/errors';
+import { maxSavePath } from '../../../core/generate/save-to';
 import { ratios } from '../../../core/request/aspect-ratio';
 import { maxImageCount, maxInputs, maxPromptLength, maxUriLength } from '../../../core/request/image-request';
 import type { ImageInput } from '../../../core/request/image-request';
@@ -27,6 +28,8 @@ export interface PanelDraft {
   /** Absent: the setting. */
   readonly count?: number;
   readonly parent?: string;
+  /** Where to save, as entered. Absent: chosen automatically. */
+  readonly saveTo?: string;
   /** When the prompt was last changed, in milliseconds since 1970. */
   readonly at?: number;
 }
@@ -50,6 +53,7 @@ const stored = v.object({
   shape: v.exactOptional(v.picklist(selections)),
   count: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(maxImageCount))),
   from: v.exactOptional(v.string()),
+  saveTo: v.exactOptional(v.pipe(v.string(), v.maxLength(maxSavePath))),
   at: v.exactOptional(v.number()),
 });
 
@@ -83,9 +87,11 @@ export function createDraftStore(state: vscode.Memento, now = () => Date.now()) 
   return {
     value: () => value,
     /** Applies an edit by the page. @returns false when the edit is based on an older revision; then nothing changes. */
-    edit(revision: number, edit: DraftEdit): boolean {
+    edit(revision: number, { saveTo = value.saveTo ?? '', ...edit }: DraftEdit): boolean {
       if (revision !== value.revision) return false;
-      keep({ ...value, ...edit, ...(edit.prompt === undefined ? {} : { at: now() }) });
+      const { saveTo: _before, ...others } = value;
+      const path = saveTo === '' ? {} : { saveTo };
+      keep({ ...others, ...edit, ...path, ...(edit.prompt === undefined ? {} : { at: now() }) });
       return true;
     },
     /** Appends new inputs. @throws {ImageError} `invalid-request` when they exceed the limit; then none is added. */
@@ -134,20 +140,24 @@ export function createDraftStore(state: vscode.Memento, now = () => Date.now()) 
       change({ ...rest, prompt: prompt.slice(0, maxPromptLength), inputs: inputs.map(withId), at: now() });
     },
     /**
-     * Removes the prompt and the count, unless they have changed since they were sent. Always increases the revision.
+     * Removes the prompt, the count and the path, unless they have changed since they were sent. Always increases the revision.
      * @returns a function to call with an image of the request. It replaces the sent parent, unless the user has chosen
      * another parent since, or a request that was sent later has already set one. If several requests ran at once and a
      * prompt is being written, only the first image becomes the parent, because the prompt then belongs to that image.
      */
-    markSent({ prompt, inputs, count, parent }: RequestDraft): (image: string) => void {
+    markSent({ prompt, inputs, count, parent, saveTo }: RequestDraft): (image: string) => void {
       const [run, chosen, { moves: movesBefore }] = [++runs.sent, choices, runs];
       const moves = parent !== undefined && parent === value.parent;
       const keys = new Set(inputs.map(inputKey));
       const known = value.inputs.filter(({ id, input: one }) => sentInputs.has(id) || keys.has(inputKey(one)));
       sentInputs = new Set(known.map(({ id }) => id));
-      const { count: chosenCount, ...rest } = value;
-      // The count multiplies the cost, so it is chosen again for each request.
-      const next = chosenCount === count ? rest : value;
+      // The count multiplies the cost, and the path names one file: both are chosen again for each request.
+      const { count: chosenCount, saveTo: chosenPath, ...rest } = value;
+      const next = {
+        ...rest,
+        ...(chosenCount === count ? {} : defined({ count: chosenCount })),
+        ...(chosenPath === saveTo ? {} : defined({ saveTo: chosenPath })),
+      };
       change(value.prompt === prompt ? { ...next, prompt: '', at: now() } : next);
       return (image) => {
         if (!moves || chosen !== choices || run < runs.moved) return;
@@ -186,8 +196,16 @@ function readStored(value: unknown, withId: (input: ImageInput) => DraftInput): 
   return { ...rest, inputs: inputs.map(withId), ...defined({ ratio: shape, parent: from }) };
 }
 
-function toStored({ prompt, inputs, ratio, count, parent, at }: StoredDraft): v.InferInput<typeof stored> {
-  return defined({ prompt, inputs: inputs.map(({ input: one }) => one), shape: ratio, count, from: parent, at });
+function toStored({ prompt, inputs, ratio, count, parent, saveTo, at }: StoredDraft): v.InferInput<typeof stored> {
+  return defined({
+    prompt,
+    inputs: inputs.map(({ input: one }) => one),
+    shape: ratio,
+    count,
+    from: parent,
+    saveTo,
+    at,
+  });
 }
 
 function inputKey(one: ImageInput): string {

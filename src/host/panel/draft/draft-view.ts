@@ -11,12 +11,15 @@ import { settings } from '../../vscode/settings';
 import { shortErrorMessage } from '../../errors/error-message';
 import type { InputInfo } from '../file-info/file-info';
 import { noActiveJobs, toImageRef, type ViewContext } from '../view-models';
+import type { FolderNames } from '../file-info/folder-names';
+import { outputView } from './output-view';
 import { inputName } from '../../inputs/open-input';
 
 export interface DraftContext extends ViewContext {
   readonly inputInfo: { of(uri: string): InputInfo | undefined };
   /** The folder of a pasted image means nothing to the user. */
   isPasted(uri: vscode.Uri): boolean;
+  readonly folderNames: FolderNames;
 }
 
 export function toDraftView(context: DraftContext, draft: PanelDraft): DraftView {
@@ -29,6 +32,8 @@ export function toDraftView(context: DraftContext, draft: PanelDraft): DraftView
     inputs: inputs.map((one) => inputView(context, one)),
     ratio: ratioOf(draft),
     count: draft.count ?? settings.variations(),
+    saveTo: draft.saveTo ?? '',
+    output: outputView(context.timeline(), context.folderNames, draftFromPanel(context, draft)),
     nearest,
     parent: parent && toImageRef(context, parent),
     versions: parent && versionsOf(context, parent),
@@ -55,7 +60,7 @@ export function draftFromPanel(context: DraftContext, draft: PanelDraft): Reques
     inputs: draft.inputs.map(({ input }) => input),
     ratio: ratio === 'first-input' ? (nearestOf(context, draft) ?? 'model') : ratio,
     count: draft.count ?? settings.variations(),
-    ...defined({ parent: draft.parent }),
+    ...defined({ parent: draft.parent, saveTo: draft.saveTo }),
   };
 }
 

@@ -18,6 +18,7 @@ import type { PanelParts } from '../panel-services';
 import type { PageSync } from './page-sync';
 import type { DuplicatePrompt } from '../duplicate-prompt';
 import { createPaidOnce } from '../paid-once';
+import { completeFolder } from '../../generate/load-folders';
 import { draftFromTurn, type RequestDraft } from '../../generate/request-draft';
 import type { RunOptions, Surface } from '../../generate/run-request';
 import { settings } from '../../vscode/settings';
@@ -73,6 +74,7 @@ export function createHostApi(parts: HostApiParts): HostApi {
       draft.edit(revision, edit);
       return toDraftView(pageSync.draftContext('draft'), draft.value());
     },
+    completeFolder,
     browse: () => keepFocus(() => browseForInputs(parts)),
     addText: (text) => keepFocus(() => addText(parts, text)),
     addBytes: (name, bytes) => keepFocus(() => addBytes(parts, name, bytes)),
@@ -114,8 +116,8 @@ export function createHostApi(parts: HostApiParts): HostApi {
       });
     },
     async recall(id) {
-      const { prompt, inputs, ratio, parent } = (await findTurn(id)).record;
-      draft.replace({ prompt, inputs, ratio: ratio ?? 'model', ...defined({ parent }) });
+      const { prompt, inputs, ratio, parent, saveTo } = (await findTurn(id)).record;
+      draft.replace({ prompt, inputs, ratio: ratio ?? 'model', ...defined({ parent, saveTo }) });
     },
     async actOnImage(id, action) {
       const { image, turn } = await find(id);

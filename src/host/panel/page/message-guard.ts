@@ -2,6 +2,7 @@
 import * as v from 'valibot';
 import { ratios } from '../../../core/request/aspect-ratio';
 import { maxImageCount, maxInputs, maxPromptLength } from '../../../core/request/image-request';
+import { maxSavePath } from '../../../core/generate/save-to';
 import type { DraftEdit, HostApi, SessionAction, ThreadFilter } from '../../../shared/protocol';
 import { maxPastedBytes } from '../../../shared/protocol';
 import { createCallCheck, type CallSchemas } from './check-call';
@@ -15,17 +16,20 @@ const revision = whole(0, Number.MAX_SAFE_INTEGER);
 const bytes = v.custom<Uint8Array>((value) => value instanceof Uint8Array && value.byteLength <= maxPastedBytes);
 const ratio = v.picklist(['model', 'first-input', ...ratios]);
 const count = whole(1, maxImageCount);
+const path = text(maxSavePath);
 const edit = v.strictObject({
   // The page may hold a longer prompt than can be sent, and reports that itself.
   prompt: v.exactOptional(text(4 * maxPromptLength)),
   ratio: v.exactOptional(ratio),
   count: v.exactOptional(count),
+  saveTo: v.exactOptional(path),
 });
 const confirmedDraft = v.strictObject({
   prompt: text(4 * maxPromptLength),
   ratio,
   count,
   inputs: v.pipe(v.array(id), v.maxLength(maxInputs)),
+  saveTo: path,
   parent: v.exactOptional(id),
 });
 const action = v.picklist([
@@ -51,6 +55,7 @@ const methods = {
   focused: v.strictTuple([v.boolean()]),
   editDraft: v.strictTuple([revision, edit]),
   browse: v.strictTuple([]),
+  completeFolder: v.strictTuple([path]),
   addText: v.strictTuple([text(maxDroppedText)]),
   addBytes: v.strictTuple([text(500), bytes]),
   removeInput: v.strictTuple([id]),

@@ -1,20 +1,19 @@
 // Keeps the page in sync: what it shows, and which updates it needs (session, draft, setup).
 import * as vscode from 'vscode';
 import { defined } from '../../../core/defined';
-import type { OpenSession } from '../open-session';
-import type { DraftContext } from '../draft/draft-view';
+import { loadOpenSession, type OpenSession } from '../open-session';
+import { type DraftContext, toDraftView } from '../draft/draft-view';
 import type { PageApi, PanelState, SessionInfo, ThreadFilter, ThreadSnapshot } from '../../../shared/protocol';
 import type { PanelParts } from '../panel-services';
 import type { DuplicatePrompt } from '../duplicate-prompt';
+import { createFolderNames } from '../file-info/folder-names';
 import { createFileInfo } from '../file-info/file-info';
 import { createMissingImages } from '../file-info/missing-images';
 import { createUnsavedImages } from '../file-info/unsaved-images';
 import { createUpdateBatcher } from './update-batcher';
 import { createPolling } from '../polling';
 import { createShownTurns } from './shown-turns';
-import { toDraftView } from '../draft/draft-view';
 import { maxTurnsPerPage, type TurnView } from '../../../shared/protocol';
-import { loadOpenSession } from '../open-session';
 import { readSetupStatus } from '../setup-status';
 import { toDuplicateView } from '../duplicate-prompt';
 import { displayTitle, isKeyFailure, type KeyState, toRatioViews, toRunningCard, toTurnView } from '../view-models';
@@ -68,6 +67,7 @@ export function createPageSync(
   const polling = createPolling(parts.clock, [async () => open?.checkDeleted(), checkFiles], (thrown) =>
     log.warn(`The panel could not check for changes: ${String(thrown)}`),
   );
+  const folderNames = createFolderNames(() => updates.add('draft'));
   const unsaved = createUnsavedImages(parts.outbox, log, (jobs) => changedTurns(new Set(jobs.map(turnIdOf))));
   /** @param what the update to repeat when the data of a file arrives or changes */
   const contextFor = (what: string): DraftContext => ({
@@ -79,6 +79,7 @@ export function createPageSync(
     isLast: (job) => queue.waiting().at(-1) === job,
     key: () => key,
     inputInfo: files.inputInfo,
+    folderNames,
     isPasted: (uri) => uri.scheme === 'file' && parts.pasted.has(uri.fsPath),
   });
 

@@ -12,6 +12,7 @@ import './prompt-box';
 import type { PromptBox } from './prompt-box';
 import './duplicate-card';
 import './run-button';
+import './save-to';
 import type { RunButton } from './run-button';
 import './ratio-picker';
 import type { RatioPicker } from './ratio-picker';
@@ -115,6 +116,7 @@ export class Composer extends PeelElement {
         </div>
         ${open === 'ratio' ? html`<peel-ratio-picker .panel=${panel}></peel-ratio-picker>` : nothing}
         ${open === 'help' ? html`<peel-help .panel=${panel}></peel-help>` : nothing}
+        <peel-save-to .panel=${panel}></peel-save-to>
       </div>
       <peel-run .panel=${panel}></peel-run>
       <peel-repeat .panel=${panel}></peel-repeat>

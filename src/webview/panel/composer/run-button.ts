@@ -94,8 +94,8 @@ export class RunButton extends PeelElement {
   }
 }
 
-function requestKey({ prompt, inputs, ratio, count, parent }: DraftView): string {
-  return JSON.stringify([prompt, inputs.map(({ id }) => id), ratio, count, parent?.image]);
+function requestKey({ prompt, inputs, ratio, count, saveTo, parent }: DraftView): string {
+  return JSON.stringify([prompt, inputs.map(({ id }) => id), ratio, count, saveTo, parent?.image]);
 }
 
 customElements.define('peel-run', RunButton);

@@ -27,7 +27,7 @@ export function runButtonState(draft: DraftView, place: SetupStatus, busy?: Send
   const name = { label: actionLabel(draft), icon };
   const reason = disabledReason(draft, busy);
   if (reason !== undefined) return { does: 'nothing', ...name, note: reason };
-  return { does: 'run', ...name, note: `${costText(draft.count)} · ${targetText(place)}` };
+  return { does: 'run', ...name, note: costText(draft.count) };
 }
 
 function solutionLabel({ solution }: SetupProblem): Pick<RunButtonState, 'label' | 'icon'> {
@@ -50,7 +50,7 @@ function actionLabel({ count, inputs, parent }: DraftView): string {
   return count === 1 ? l10n.t('Generate') : l10n.t('Generate {0}', count);
 }
 
-function disabledReason({ prompt, inputs, parent }: DraftView, busy: SendState): string | undefined {
+function disabledReason({ prompt, inputs, parent, output }: DraftView, busy: SendState): string | undefined {
   if (busy === 'asking') return l10n.t('Waiting for your answer. Nothing has been sent yet.');
   if (busy) return l10n.t('Sending…');
   const wrong = inputs.findIndex(({ problem }) => problem !== undefined);
@@ -64,10 +64,5 @@ function disabledReason({ prompt, inputs, parent }: DraftView, busy: SendState):
   }
   if (prompt.length > maxPromptLength)
     return l10n.t('The prompt has {0} characters. Shorten it to {1} or fewer.', prompt.length, maxPromptLength);
-  return undefined;
-}
-
-function targetText({ folder, target }: SetupStatus): string {
-  if (target !== undefined) return l10n.t('saves to {0}', target);
-  return folder === 'none' ? l10n.t("you'll be asked where to save") : l10n.t("you'll be asked for the folder");
+  return output?.problem === undefined ? undefined : l10n.t('Correct the path in “Save to”.');
 }

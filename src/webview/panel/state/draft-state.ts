@@ -44,7 +44,7 @@ export function createDraftState(first: DraftView, ports: DraftStatePorts) {
       local = without(local, 'prompt');
     }
     // A choice is a single action; the last one wins. One that is underway is later than what the host has done before.
-    for (const key of ['ratio', 'count'] as const)
+    for (const key of ['ratio', 'count', 'saveTo'] as const)
       if (!underway && local[key] !== undefined && isChanged(key)) local = without(local, key);
     const isNewer = draft.revision > base.revision;
     if (isNewer && draft.prompt === '' && sending?.undone && current().prompt === sending.prompt) type(sending.prompt);

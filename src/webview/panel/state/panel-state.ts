@@ -32,7 +32,7 @@ export interface PanelStorePorts {
 }
 
 const unknownPlace: SetupStatus = { key: true, trusted: true, folder: 'one' };
-const noDraft = { revision: -1, prompt: '', inputs: [], ratio: 'model', count: 1 } as const;
+const noDraft = { revision: -1, prompt: '', inputs: [], ratio: 'model', count: 1, saveTo: '' } as const;
 const maxReplaced = 10;
 /** Milliseconds within which a repeated click is accidental. What costs money is guarded by the host. */
 const doublePress = 1000;
@@ -62,27 +62,30 @@ export function createPanelStore({ connect, saved, announce, focusPrompt, goTo }
   /** Ends the wait for the previously requested view. */
   let endShow = (): void => {};
 
-  const draft = createDraftState(last?.draft ?? noDraft, {
-    editDraft: (revision, edit) => host.editDraft(revision, edit),
-    changed() {
-      save();
-      topics.notify('draft');
-      const before = parent;
-      ({ parent } = draft.current());
-      if (parent?.image === before?.image) return;
-      topics.notify('from');
-      const turns = new Set([before?.turn, parent?.turn]);
-      for (const turn of turns) if (turn !== undefined) topics.notify(`turn:${turn}`);
-      if (parent && isReady) announce(l10n.t('The next image continues {0}.', parent.name));
+  const draft = createDraftState(
+    { ...noDraft, ...last?.draft },
+    {
+      editDraft: (revision, edit) => host.editDraft(revision, edit),
+      changed() {
+        save();
+        topics.notify('draft');
+        const before = parent;
+        ({ parent } = draft.current());
+        if (parent?.image === before?.image) return;
+        topics.notify('from');
+        const turns = new Set([before?.turn, parent?.turn]);
+        for (const turn of turns) if (turn !== undefined) topics.notify(`turn:${turn}`);
+        if (parent && isReady) announce(l10n.t('The next image continues {0}.', parent.name));
+      },
+      replaced(prompt) {
+        lastSent = [];
+        if (prompt.trim()) replaced = [prompt, ...replaced.filter((one) => one !== prompt)].slice(0, maxReplaced);
+        save();
+        topics.notify('prompts');
+      },
+      later,
     },
-    replaced(prompt) {
-      lastSent = [];
-      if (prompt.trim()) replaced = [prompt, ...replaced.filter((one) => one !== prompt)].slice(0, maxReplaced);
-      save();
-      topics.notify('prompts');
-    },
-    later,
-  });
+  );
   const typed = saved.restored.typed;
   if (typed) draft.restore(typed.prompt);
 

@@ -27,6 +27,19 @@ const refusal = (act: () => void) => {
 };
 
 describe('draft store', () => {
+  it('saves automatically again after sending, unless another path was entered since', () => {
+    const draft = createDraftStore(memento());
+    draft.edit(1, { prompt: 'A cat', saveTo: 'img/cat.png' });
+    const sent = { prompt: 'A cat', inputs: [], saveTo: 'img/cat.png' };
+    draft.markSent(sent);
+    assert.equal(draft.value().saveTo, undefined);
+    draft.edit(draft.value().revision, { saveTo: 'img/dog.png' });
+    draft.markSent(sent);
+    assert.equal(draft.value().saveTo, 'img/dog.png');
+    draft.edit(draft.value().revision, { saveTo: '' });
+    assert.equal('saveTo' in draft.value(), false);
+  });
+
   it('accepts edits of the page that are based on the current revision', () => {
     const draft = createDraftStore(memento());
     const { revision } = draft.value();

@@ -5,7 +5,7 @@ import { inputHint, formatMeasures } from '../../../../../src/webview/panel/comp
 import { runButtonState } from '../../../../../src/webview/panel/composer/run-state';
 
 const place: SetupStatus = { key: true, trusted: true, folder: 'one', target: 'assets' };
-const draft: DraftView = { revision: 1, prompt: 'A cat', inputs: [], ratio: 'model', count: 1 };
+const draft: DraftView = { revision: 1, prompt: 'A cat', inputs: [], ratio: 'model', count: 1, saveTo: '' };
 const input = (more: Partial<InputView> = {}): InputView => ({
   id: 'i',
   kind: 'file',
@@ -20,30 +20,19 @@ describe('run button state', () => {
   it('has a label for the action, and its cost', () => {
     const from = { image: 'a', turn: 't', name: 'a.png' };
     const cases: [Partial<DraftView>, string, string][] = [
-      [{}, 'Generate', '1 paid request · saves to assets'],
-      [{ count: 4 }, 'Generate 4', '4 paid requests · saves to assets'],
-      [{ inputs: [input()] }, 'Edit', '1 paid request · saves to assets'],
-      [{ inputs: [input()], count: 2 }, 'Edit (2 Versions)', '2 paid requests · saves to assets'],
-      [{ inputs: [input(), input(), input()] }, 'Combine 3 Images', '1 paid request · saves to assets'],
-      [{ inputs: [input(), input()], count: 8 }, 'Combine 2 Images (8 Versions)', '8 paid requests · saves to assets'],
-      [{ parent: from }, 'Continue', '1 paid request · saves to assets'],
-      [{ parent: from, inputs: [input()], count: 2 }, 'Continue (2 Versions)', '2 paid requests · saves to assets'],
+      [{}, 'Generate', '1 paid request'],
+      [{ count: 4 }, 'Generate 4', '4 paid requests'],
+      [{ inputs: [input()] }, 'Edit', '1 paid request'],
+      [{ inputs: [input()], count: 2 }, 'Edit (2 Versions)', '2 paid requests'],
+      [{ inputs: [input(), input(), input()] }, 'Combine 3 Images', '1 paid request'],
+      [{ inputs: [input(), input()], count: 8 }, 'Combine 2 Images (8 Versions)', '8 paid requests'],
+      [{ parent: from }, 'Continue', '1 paid request'],
+      [{ parent: from, inputs: [input()], count: 2 }, 'Continue (2 Versions)', '2 paid requests'],
     ];
     for (const [change, label, note] of cases) {
       const step = runButtonState({ ...draft, ...change }, place);
       assert.deepEqual([step.does, step.label, step.note], ['run', label, note]);
     }
-  });
-
-  it('says if the user will be asked before sending', () => {
-    assert.match(
-      runButtonState(draft, { key: true, trusted: true, folder: 'none' }).note,
-      /you'll be asked where to save$/,
-    );
-    assert.match(
-      runButtonState(draft, { key: true, trusted: true, folder: 'several' }).note,
-      /you'll be asked for the folder$/,
-    );
   });
 
   it('leads to the API key first, then to the solution of a problem', () => {
@@ -68,6 +57,7 @@ describe('run button state', () => {
       [{ prompt: ' \n' }, /^Describe the image/],
       [{ prompt: '', inputs: [input()] }, /^Describe what to change/],
       [{ prompt: 'x'.repeat(32_001) }, /^The prompt has 32001 characters\. Shorten it to 32000/],
+      [{ output: { problem: 'The path leads outside.' } }, /^Correct the path in “Save to”/],
       [{ inputs: [input(), input({ problem: 'Broken.' })] }, /^Input 2 can't be sent/],
       [{ inputs: [input({ pending: true })] }, /^Preparing cat\.png/],
     ];

@@ -4,7 +4,7 @@ import * as fc from 'fast-check';
 import type { DraftView, DraftEdit } from '../../../../../src/shared/protocol';
 import { createDraftState } from '../../../../../src/webview/panel/state/draft-state';
 
-const first: DraftView = { revision: 1, prompt: '', inputs: [], ratio: 'model', count: 1 };
+const first: DraftView = { revision: 1, prompt: '', inputs: [], ratio: 'model', count: 1, saveTo: '' };
 
 /** A host that answers in `settle`, and a draft state connected to it. */
 function setUp() {
