@@ -13,54 +13,72 @@ import { cancelQuickInput, pickItem, typeIntoQuickInput, waitForQuickInput } fro
 import { runCommand, setColorTheme, takeScreenshot } from './workbench';
 
 if (process.env['npm_lifecycle_event'] === 'screenshots')
-  describe('screenshots', () => {
-    const fixture = useWorkbench({ size: { width: 1200, height: 720 }, key: false, varied: true });
+  for (const theme of ['dark', 'light'] as const)
+    describe(`screenshots, ${theme}`, () => {
+      // The endpoint by default, so that the box for the key shows the host that users see.
+      const settings = { 'peel.endpoint': undefined };
+      const fixture = useWorkbench({ size: { width: 1200, height: 720 }, key: false, varied: true, settings });
+      const keep = async (step: string, corner: Corner, page = fixture.page) =>
+        keepForWalkthrough(await takeScreenshot(page, `walkthrough-${step}-${theme}`), `${step}-${theme}`, corner);
 
-    it('shows each step of the walkthrough, and the last one for the README', async () => {
-      const { page, emulator } = fixture;
-      await setColorTheme(page, 'dark');
-      await runCommand(page, 'Peel: Set API Key…');
-      await waitForQuickInput(page, 'Set API Key');
-      await typeIntoQuickInput(page, 'sk-xxxxxxxxxxxxxxxxxxxxxxxx');
-      await keepForWalkthrough(await takeScreenshot(page, 'walkthrough-key'), 'key', { left: 150, top: 0 });
-      await enterKey(page, emulator.key);
-      await waitForNotification(page, 'was set');
+      it('shows each step of the walkthrough, and the last one for the README', async () => {
+        await setColorTheme(fixture.page, theme);
+        await runCommand(fixture.page, 'Peel: Set API Key…');
+        await waitForQuickInput(fixture.page, 'Set API Key');
+        await typeIntoQuickInput(fixture.page, 'sk-xxxxxxxxxxxxxxxxxxxxxxxx');
+        await keep('key', { left: 150, top: 0 });
 
-      await runCommand(page, 'Peel: Generate Image…');
-      await answerPrompt(page, 'Generate Image', 'A harbor at dawn, fishing boats');
-      await keepForWalkthrough(await takeScreenshot(page, 'walkthrough-generate'), 'generate', { left: 150, top: 0 });
-      await pickItem(page, '16:9');
-      await waitForNotification(page, 'Saved');
-      await waitForImage(page);
+        const { emulator, server } = fixture;
+        await server.configure({ 'peel.endpoint': emulator.endpoint });
+        const page = await fixture.reopen();
+        await setColorTheme(page, theme);
+        await runCommand(page, 'Peel: Set API Key…');
+        await enterKey(page, emulator.key);
+        await waitForNotification(page, 'was set');
+        await runCommand(page, 'Notifications: Clear All Notifications');
 
-      await expandFolder(page, 'photos');
-      await waitForFile(page, 'shop-cat.jpg');
-      await chooseFromMenu(page, 'shop-cat.jpg', 'Peel', 'Edit Image…');
-      await waitForQuickInput(page, 'Edit shop-cat.jpg');
-      await typeIntoQuickInput(page, 'Oil painting style, warm colors');
-      await keepForWalkthrough(await takeScreenshot(page, 'walkthrough-edit'), 'edit', { left: 0, top: 0 });
-      await cancelQuickInput(page);
+        await runCommand(page, 'Peel: Generate Image…');
+        await answerPrompt(page, 'Generate Image', 'A harbor at dawn, fishing boats');
+        await keep('generate', { left: 150, top: 0 });
+        await pickItem(page, '16:9');
+        await waitForNotification(page, 'Saved');
+        await waitForImage(page);
 
-      await selectFiles(page, 'shop-cat.jpg', 'shopfront.png');
-      await chooseFromMenu(page, 'shopfront.png', 'Peel', 'Combine Images…');
-      await waitForQuickInput(page, 'Combine Images');
-      await keepForWalkthrough(await takeScreenshot(page, 'walkthrough-combine'), 'combine', { left: 0, top: 0 });
-      await cancelQuickInput(page);
+        await expandFolder(page, 'photos');
+        await waitForFile(page, 'shop-cat.jpg');
+        await chooseFromMenu(page, 'shop-cat.jpg', 'Peel', 'Edit Image…');
+        await waitForQuickInput(page, 'Edit shop-cat.jpg');
+        await typeIntoQuickInput(page, 'Oil painting style, warm colors');
+        await keep('edit', { left: 0, top: 0 });
+        await cancelQuickInput(page);
 
-      await runCommand(page, 'Notifications: Clear All Notifications');
-      const panel = await openPanel(page);
-      const harbor = turns(panel, 'A harbor at dawn').first();
-      await images(harbor).first().locator('img').waitFor();
-      await press(images(harbor).first(), 'c');
-      await ask(panel, 'Make it a snowy night', 2);
-      const night = turns(panel, 'Make it a snowy night').first();
-      await images(night).nth(1).locator('img').waitFor();
-      await waitForImage(page);
-      const end = await takeScreenshot(page, 'peel');
-      await keepForWalkthrough(end, 'continue', { left: 0, top: 0 });
-      await keepForReadme(end, 'peel.png');
+        await selectFiles(page, 'shop-cat.jpg', 'shopfront.png');
+        await chooseFromMenu(page, 'shopfront.png', 'Peel', 'Combine Images…');
+        await waitForQuickInput(page, 'Combine Images');
+        await keep('combine', { left: 0, top: 0 });
+        await cancelQuickInput(page);
+
+        await runCommand(page, 'Notifications: Clear All Notifications');
+        const panel = await openPanel(page);
+        const harbor = turns(panel, 'A harbor at dawn').first();
+        await images(harbor).first().locator('img').waitFor();
+        await press(images(harbor).first(), 'Alt+c');
+        await ask(panel, 'Make it a snowy night', 2);
+        const night = turns(panel, 'Make it a snowy night').first();
+        await images(night).nth(1).locator('img').waitFor();
+        await press(images(night).first(), 'Enter');
+        await page.locator('.tabs-container [role=tab][aria-selected=true]').filter({ hasText: 'night' }).waitFor();
+        await waitForImage(page);
+        const end = await takeScreenshot(page, `peel-${theme}`);
+        await keepForWalkthrough(end, `continue-${theme}`, { left: 300, top: 0 });
+        if (theme === 'dark') await keepForReadme(end, 'peel.png');
+      });
     });
-  });
+
+interface Corner {
+  readonly left: number;
+  readonly top: number;
+}
 
 /** Few enough colors to be small, enough to look right. */
 async function keepForReadme(file: string, name: string): Promise<void> {
@@ -70,7 +88,7 @@ async function keepForReadme(file: string, name: string): Promise<void> {
 }
 
 /** The part of the window that the step shows. */
-async function keepForWalkthrough(file: string, step: string, corner: { left: number; top: number }): Promise<void> {
+async function keepForWalkthrough(file: string, step: string, corner: Corner): Promise<void> {
   const part = sharp(file).extract({ ...corner, width: 900, height: 600 });
   await part.webp({ quality: 86, effort: 6 }).toFile(await placeIn('walkthrough', `${step}.webp`));
 }
