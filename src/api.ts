@@ -43,6 +43,8 @@ export interface RunImage {
   width: number;
   height: number;
   bytes: number;
+  /** Describes the image for people who do not see it, at most 120 characters. Empty if nothing is known. */
+  altText: string;
 }
 
 export type RunErrorCode =

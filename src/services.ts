@@ -105,7 +105,14 @@ export function createServices(context: vscode.ExtensionContext, lastEditor: Las
     resultCache: createResultCache({ disk: realDisk, file: place('made.jsonl'), contents, now: () => Date.now() }),
   });
   const activeTurns = createActiveTurns(imageService, systemClock, log);
-  const insertReference = createReferenceInserter(lastEditor);
+  const sessionFiles = {
+    disk: realDisk,
+    open,
+    sessions,
+    sessionsFolder: sessionIndex.folder,
+    currentSession: current.id,
+  };
+  const insertReference = createReferenceInserter(lastEditor, sessionFiles);
   const results = createResultView({ recent, referenceInserter: insertReference, showLog: log.show });
   const runner = createRequestRunner({ imageService: activeTurns, sessions, keys, results, recent, current, log });
   const unfoundImages = createUnfoundImages();
@@ -147,10 +154,7 @@ export function createServices(context: vscode.ExtensionContext, lastEditor: Las
   const toPanel = (draft: Partial<RequestDraft>) => openDraftInPanel(panel, draft);
   const details = {
     ...parts,
-    disk: realDisk,
-    open,
-    sessionsFolder: sessionIndex.folder,
-    currentSession: () => current.id(),
+    ...sessionFiles,
     hashesRecorded: () => contents.settled(),
     runner,
     validator: check,
@@ -176,6 +180,7 @@ export function createServices(context: vscode.ExtensionContext, lastEditor: Las
     contents,
     unfoundImages,
     createStatusBar(activeTurns),
+    insertReference.acceptDrops(),
     watchWalkthrough(globalState, sessions),
   );
   return {
@@ -205,7 +210,7 @@ export function createServices(context: vscode.ExtensionContext, lastEditor: Las
       }),
     },
     panel,
-    api: createPublicApi({ imageService: activeTurns, sessions, current, log }),
+    api: createPublicApi({ imageService: activeTurns, sessions, current, log, describe: insertReference.describe }),
     notifyUnsaved: (started) => notifyUnsaved(parts.outbox, started, globalState, log),
   };
 }

@@ -272,3 +272,6 @@ export interface PageApi {
 /** Maximum size of a pasted image, in bytes. */
 export const maxPastedBytes = 64 * 1024 * 1024;
 export const maxTurnsPerPage = 50;
+
+/** The media type of a dragged image of the panel. Its data is the image's ID, which other programs cannot use. */
+export const draggedImageType = 'application/x-peel-picture';

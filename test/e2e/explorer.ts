@@ -86,17 +86,26 @@ async function closeMenus(page: Page): Promise<void> {
   }
 }
 
-async function openContextMenu(page: Page, name: string): Promise<void> {
+async function openContextMenu(page: Page, of: Locator): Promise<void> {
   await closeMenus(page);
-  await file(page, name).click({ button: 'right' });
+  await of.click({ button: 'right' });
   await page.locator('.monaco-menu').first().waitFor();
 }
 
 /** Selects from the context menu of a file, through submenus: `chooseFromMenu(page, 'a.png', 'Peel', 'Edit Image…')`. */
 export async function chooseFromMenu(page: Page, name: string, ...path: string[]): Promise<void> {
+  await choose(page, file(page, name), path);
+}
+
+/** Selects from the context menu of a tab, like `chooseFromMenu`. */
+export async function chooseFromTabMenu(page: Page, name: string, ...path: string[]): Promise<void> {
+  await choose(page, tab(page, name).first(), path);
+}
+
+async function choose(page: Page, of: Locator, path: readonly string[]): Promise<void> {
   for (const [depth, label] of path.entries()) {
     const item = menuItem(page, label);
-    if (depth === 0) await actUntil(item, () => openContextMenu(page, name));
+    if (depth === 0) await actUntil(item, () => openContextMenu(page, of));
     await item.waitFor();
     // A menu ignores clicks directly after it opened, but not Enter.
     await item.hover();
@@ -107,7 +116,7 @@ export async function chooseFromMenu(page: Page, name: string, ...path: string[]
 /** The items of the context menu of a file, or of its submenu. */
 export async function menuItems(page: Page, name: string, ...path: string[]): Promise<string[]> {
   if (path.length > 0) await chooseFromMenu(page, name, ...path);
-  else await openContextMenu(page, name);
+  else await openContextMenu(page, file(page, name));
   const menu = page.locator('.monaco-menu').last();
   await menu.getByRole('menuitem').first().waitFor();
   const labels = await menu.getByRole('menuitem').locator('.action-label').allInnerTexts();

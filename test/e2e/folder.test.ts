@@ -3,6 +3,7 @@ import { useWorkbench } from './fixture';
 import { unsentWork } from './folder/unsent-work';
 import { generating } from './folder/generate';
 import { images } from './folder/edit-combine-continue';
+import { insertReference } from './folder/insert-reference';
 import { inputs } from './folder/inputs';
 import { details } from './folder/details';
 import { untrustedLinks } from './folder/untrusted-links';
@@ -14,6 +15,7 @@ describe('commands in a folder', () => {
   // The first of these tests needs a folder without generated images.
   describe('edit, combine and continue', () => images(fixture));
   describe('generate', () => generating(fixture));
+  describe('insert reference', () => insertReference(fixture));
   describe('inputs', () => inputs(fixture));
   describe('image details', () => details(fixture));
   describe('unsent work', () => unsentWork(fixture));

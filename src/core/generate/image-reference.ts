@@ -2,10 +2,44 @@
 import { formOfLanguage, type ReferenceForm } from './reference-forms';
 import { asciidoc, latex, mediawiki, org, restructuredText, textile, typst } from './markup-reference';
 import { lineBefore, nearbyText, withLineBreaks, withSpaces } from './reference-position';
-import type { CursorContext, Insertion, ReferencedImage } from './reference-types';
+import type { CursorContext, Insertion, ReferencedImage, SeveralInsertion } from './reference-types';
+
+/** Private characters that enclose the description while it is formatted. */
+const [altStart, altEnd] = ['\uE0A0', '\uE0A1'];
 
 /** The reference to insert, separated from adjacent text by line breaks or spaces. */
 export function formatReference(image: ReferencedImage, around: CursorContext): Insertion {
+  const plain = image.alt.replaceAll(altStart, '').replaceAll(altEnd, '');
+  const marked = { ...image, alt: plain === '' ? '' : altStart + plain + altEnd };
+  const { text, over } = format(marked, around);
+  const parts = text.split(new RegExp(`[${altStart}${altEnd}]`));
+  const [before = '', alt = '', after = ''] = parts;
+  if (parts.length === 1) return { text, over };
+  // The path or the text around the cursor contains these characters.
+  if (parts.length !== 3) return format({ ...image, alt: plain }, around);
+  return { text: before + alt + after, over, alt: { start: before.length, end: before.length + alt.length } };
+}
+
+/** Several references, each on a line of its own. */
+export function formatReferences(images: readonly ReferencedImage[], around: CursorContext): SeveralInsertion {
+  const [first, ...others] = images;
+  if (!first) return { text: '', over: 0, alts: [] };
+  const { text, over, alt } = formatReference(first, around);
+  const alts = alt ? [alt] : [];
+  // What separates the first one from the text after it separates the last one.
+  const trail = others.length === 0 ? '' : (/\s*$/.exec(text)?.[0] ?? '');
+  let all = text.slice(0, text.length - trail.length);
+  const lineBreak = `\n${/^\s*/.exec(lineBefore(around))?.[0] ?? ''}`;
+  for (const image of others) {
+    all += lineBreak;
+    const next = formatReference(image, { ...around, before: around.before + all, after: '', next: '' });
+    if (next.alt) alts.push({ start: all.length + next.alt.start, end: all.length + next.alt.end });
+    all += next.text;
+  }
+  return { text: all + trail, over, alts };
+}
+
+function format(image: ReferencedImage, around: CursorContext): Insertion {
   const line = lineBefore(around);
   const form = formOf(around);
   if (form === 'restructuredtext') return restructuredText(image, line, around);
@@ -80,7 +114,8 @@ function markdown({ alt }: ReferencedImage, target: string, language: string): s
 }
 
 function html({ alt, width, height }: ReferencedImage, target: string, language: string): string {
-  return `<img src="${target}" alt="${escapeTemplate(escapeHtml(alt), language)}" width="${width}" height="${height}">`;
+  const dimensions = width === undefined ? '' : ` width="${width}" height="${height}"`;
+  return `<img src="${target}" alt="${escapeTemplate(escapeHtml(alt), language)}"${dimensions}>`;
 }
 
 /** Braces begin an expression in most template languages, and `@` in two of them. */
@@ -99,7 +134,8 @@ function jsx(image: ReferencedImage, target: string, line: string, around: Curso
   if (!element && /([=([,:?{]|\bfrom|\bimport)\s*$/.test(nearbyText(line)))
     return code(relativeToHere(image.path), line, "'", around.language);
   const { alt, width, height } = image;
-  const tag = `<img src="${target}" alt="${escapeHtml(alt)}" width={${width}} height={${height}} />`;
+  const dimensions = width === undefined ? '' : ` width={${width}} height={${height}}`;
+  const tag = `<img src="${target}" alt="${escapeHtml(alt)}"${dimensions} />`;
   return element ? withSpaces(tag, line, '') : withLineBreaks(tag, line, around, '\n');
 }
 

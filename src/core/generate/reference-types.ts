@@ -5,9 +5,9 @@ export interface ReferencedImage {
   readonly path: string;
   /** One line. */
   readonly alt: string;
-  /** Pixels. */
-  readonly width: number;
-  readonly height: number;
+  /** Pixels; both absent if unknown. */
+  readonly width?: number;
+  readonly height?: number;
 }
 
 export interface CursorContext {
@@ -26,4 +26,16 @@ export interface Insertion {
   readonly text: string;
   /** How many of the characters after the cursor the text replaces; a line break counts as one. */
   readonly over: number;
+  /** Where the description is in the text; absent in a language without one. */
+  readonly alt?: TextSpan;
+}
+
+/** Offsets in a text. */
+export interface TextSpan {
+  readonly start: number;
+  readonly end: number;
+}
+
+export interface SeveralInsertion extends Omit<Insertion, 'alt'> {
+  readonly alts: readonly TextSpan[];
 }

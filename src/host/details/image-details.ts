@@ -9,8 +9,8 @@ import { verifyCredentials } from '../../core/image/metadata/verify-credentials'
 import type { Log } from '../../core/platform';
 import type { DetailsAction, DetailsSection, DetailsText, DetailsView } from '../../shared/details-protocol';
 import { contentHash } from '../../store/cache/content-hash';
-import type { Disk } from '../../store/fs/disk';
 import { findSessionImage, type SessionImage } from '../../store/session/find-image';
+import { describeImage, type DescriptionParts } from '../generate/describe-image';
 import { fileNameOf, shortPath } from '../vscode/format';
 import {
   cameraSection,
@@ -22,15 +22,9 @@ import {
 } from './metadata-sections';
 import { type SessionLookup, sessionSection } from './session-section';
 
-export interface ImageDetailsParts {
-  readonly disk: Disk;
-  /** Opens a file of any file system of VS Code. */
-  readonly open: (uri: string, signal: AbortSignal) => Promise<InputSource>;
+export interface ImageDetailsParts extends DescriptionParts {
   /** Why a file has no details, as a sentence; undefined if it is an image that can be read. */
   readonly problemOf: (uri: vscode.Uri) => Promise<string | undefined>;
-  readonly sessionsFolder: string;
-  /** The open session, which is searched first. */
-  readonly currentSession: () => string;
   /** Resolves when the hashes of new images have been recorded. */
   readonly hashesRecorded: () => Promise<void>;
   readonly log: Pick<Log, 'warn'>;
@@ -82,7 +76,9 @@ export function readImageDetails(parts: ImageDetailsParts, id: string, uri: vsco
       parts.currentSession(),
       signal,
     );
-    lookup = found ? { state: 'found', found, missing: await findMissing(found) } : { state: 'none', complete };
+    if (!found) return void (lookup = { state: 'none', complete });
+    const alt = await describeImage(parts, { uri: uri.toString(), id: found.image.id });
+    lookup = { state: 'found', found, missing: await findMissing(found), alt };
   };
   const verify = async () => {
     check = await withFile((source) => verifyCredentials(source, signal, { createHash, isIssuedBy }));

@@ -12,8 +12,13 @@ export type SessionLookup =
   | { readonly state: 'pending' }
   /** `complete`: every session was searched. */
   | { readonly state: 'none'; readonly complete: boolean }
-  /** `missing`: the URIs of its input files that no longer exist. */
-  | { readonly state: 'found'; readonly found: SessionImage; readonly missing: ReadonlySet<string> };
+  /** `missing`: the URIs of its input files that no longer exist. `alt`: its alt text. */
+  | {
+      readonly state: 'found';
+      readonly found: SessionImage;
+      readonly missing: ReadonlySet<string>;
+      readonly alt: string;
+    };
 
 export const sessionPrompt = 'session-prompt';
 
@@ -59,6 +64,7 @@ export function sessionSection(lookup: SessionLookup): DetailsSection {
       ...row(vscode.l10n.t('Duration'), formatDuration(image.elapsed)),
       ...row(vscode.l10n.t('Requests'), price),
       ...row(vscode.l10n.t('Saved as'), nameOf(image.uri)),
+      ...row(vscode.l10n.t('Alt text'), cleanText(lookup.alt)),
     ],
     texts: [
       { id: sessionPrompt, title: vscode.l10n.t('Prompt'), text: cleanText(prompt), prompt: true },

@@ -61,9 +61,9 @@ export function createDuplicateFinder(
     }
     return before && running ? { kind: 'running', ago: Date.now() - before.at } : { kind: 'new' };
   };
-  const use = async (request: ResolvedRequest, image: EarlierImage) => {
+  const use = async (image: EarlierImage) => {
     const { id, uri, width, height } = image;
-    await recent.rememberImage({ id, uri, alt: request.prompt.trim(), width, height, asked: Date.now() });
+    await recent.rememberImage({ id, uri, width, height, asked: Date.now() });
     await openPreview(vscode.Uri.parse(uri, true));
   };
   const reportUsed = (image: EarlierImage, another: () => void) => {
@@ -112,7 +112,7 @@ export function createDuplicateFinder(
       const [image] = found.images;
       const answer = found.ask ? await surface.askExisting(request, image) : 'use';
       if (answer !== 'use') return answer;
-      await use(request, image);
+      await use(image);
       if (!found.ask) reportUsed(image, another);
       return 'reused';
     },

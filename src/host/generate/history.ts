@@ -6,8 +6,6 @@ import type { SavedImage } from '../../core/request/image-request';
 import type { RatioChoice } from './request-draft';
 
 export interface RecentImage extends Pick<SavedImage, 'id' | 'uri' | 'width' | 'height'> {
-  /** For a reference to the image. */
-  readonly alt: string;
   /** When the user requested the image or picked it from several. */
   readonly asked: number;
 }
@@ -19,7 +17,7 @@ export function createRunHistory(everywhere: vscode.Memento, here: vscode.Mement
   const drafts = new Map<string, string>();
   const image = (): RecentImage | undefined => {
     const found = here.get<RecentImage>('lastImage');
-    return found && { ...found, alt: found.alt ?? '', asked: found.asked ?? 0 };
+    return found && { ...found, asked: found.asked ?? 0 };
   };
   const { listen, emit } = createEmitter();
   return {

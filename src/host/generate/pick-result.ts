@@ -20,9 +20,7 @@ export function pickResult(
   const edit = { iconPath: new vscode.ThemeIcon('wand'), tooltip: vscode.l10n.t('Edit Again') };
   const pick = vscode.window.createQuickPick<ResultItem>();
   const named = (image: SavedImage) => fileNameOf(vscode.Uri.parse(image.uri, true));
-  // Sorts numbered names by number, after the name without a number.
-  const inOrder = images.toSorted((a, b) => named(a).length - named(b).length || named(a).localeCompare(named(b)));
-  pick.items = inOrder.map((image) => {
+  pick.items = images.map((image) => {
     const uri = vscode.Uri.parse(image.uri, true);
     return {
       image,

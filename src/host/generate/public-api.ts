@@ -8,7 +8,6 @@ import { parseRatio, type AspectRatio } from '../../core/request/aspect-ratio';
 import { maxImageCount, maxInputs, type ImageInput, type SavedImage } from '../../core/request/image-request';
 import { readPastTurns, type ResolvedRequest } from '../../core/request/resolved-request';
 import { stemFromName } from '../../core/generate/file-names';
-import type { EarlierImage } from '../../core/request/find-existing';
 import { turnIdOf } from '../../core/session/records';
 import type { ImageService } from '../../core/generate/image-service';
 import { toInput } from '../inputs/open-input';
@@ -25,11 +24,19 @@ export interface ApiParts {
   readonly sessions: SessionStore;
   readonly current: CurrentSession;
   readonly log: PeelLog;
+  /** Returns the alt text of an image. */
+  readonly describe: (image: SavedImage) => Promise<string>;
 }
 
-export function createPublicApi({ imageService, sessions, current, log }: ApiParts): PeelApi {
+export function createPublicApi({ imageService, sessions, current, log, describe }: ApiParts): PeelApi {
   const earlier = (request: ResolvedRequest, signal: AbortSignal) =>
     imageService.findExisting(request, runSettings(current.id()), signal);
+  const toRunImage = async (image: SavedImage): Promise<RunImage> => {
+    const { id, uri, format, width, height, bytes } = image;
+    // The image is saved and paid: it is returned even if it cannot be described.
+    const altText = await describe(image).catch(() => '');
+    return { id, uri: vscode.Uri.parse(uri, true), format, width, height, bytes, altText };
+  };
   const run = async (options: RunOptions, token?: vscode.CancellationToken): Promise<RunResult> => {
     const controller = new AbortController();
     let listening: vscode.Disposable | undefined;
@@ -40,14 +47,15 @@ export function createPublicApi({ imageService, sessions, current, log }: ApiPar
       const request = await buildRequest(draft, past, (wanted) => outputFolderOf(target, wanted));
       if (!request) throw noFolderError();
       const before = reuse ? await earlier(request, controller.signal) : [];
-      if (before.length > 0 && before.length === request.count) return toReusedResult(before);
+      if (before.length > 0 && before.length === request.count)
+        return toReusedResult(await Promise.all(before.map(toRunImage)));
       const result = await imageService.run(request, runSettings(current.id()), controller.signal, (event) => {
         log.event(event, request);
       });
       return {
         turn: result.turn,
         reused: false,
-        images: result.images.map(toRunImage),
+        images: await Promise.all(result.images.map(toRunImage)),
         failures: result.failures.map((error) => ({
           code: error.code,
           mayHaveBeenCharged: error.mayHaveBeenCharged,
@@ -64,17 +72,13 @@ export function createPublicApi({ imageService, sessions, current, log }: ApiPar
   return { version: 1, run };
 }
 
-function toRunImage({ id, uri, format, width, height, bytes }: SavedImage): RunImage {
-  return { id, uri: vscode.Uri.parse(uri, true), format, width, height, bytes };
-}
-
 /** Nothing was sent, and `reused` tells the caller so. */
-function toReusedResult(images: readonly EarlierImage[]): RunResult {
+function toReusedResult(images: RunImage[]): RunResult {
   return {
     // An image ID starts with the ID of its turn.
     turn: images[0] ? turnIdOf(images[0].id) : '',
     reused: true,
-    images: images.map(toRunImage),
+    images,
     failures: [],
     notes: [vscode.l10n.t('Existing images from an earlier request were used. You were not charged.')],
   };

@@ -1,6 +1,5 @@
 // Shows the result: the image in a preview tab without focus, and a message with the next steps.
 import * as vscode from 'vscode';
-import { altText } from '../../core/generate/alt-text';
 import type { SavedImage } from '../../core/request/image-request';
 import type { ResolvedRequest } from '../../core/request/resolved-request';
 import type { TurnResult } from '../../core/generate/image-service';
@@ -38,11 +37,11 @@ export function createResultView({ recent, referenceInserter, showLog }: ResultV
   };
 
   /** An image picked from several becomes the last image. */
-  const browse = async (images: readonly SavedImage[], alt: string): Promise<void> => {
+  const browse = async (images: readonly SavedImage[]): Promise<void> => {
     const answer = await pickResult(images, referenceInserter.possible(), (image) => openPreview(imageUri(image)));
     if (answer === undefined || answer === 'back') return;
     const { image, act: chosen } = answer.value;
-    const picked = recentOf(image, alt, Date.now());
+    const picked = recentOf(image, Date.now());
     await recent.rememberImage(picked);
     if (chosen === 'open') await vscode.commands.executeCommand('vscode.open', imageUri(image), { preview: false });
     else await act(chosen, picked);
@@ -55,16 +54,14 @@ export function createResultView({ recent, referenceInserter, showLog }: ResultV
       const { requestedAt, quiet, firstImage: id } = options;
       const first = images.find((image) => image.id === id) ?? images[0];
       if (!first) return 0;
-      const last = recent.image();
-      const alt = altText(request, request.past, (uri) => (last?.uri === uri ? last.alt : undefined));
-      const shown = recentOf(first, alt, requestedAt);
+      const shown = recentOf(first, requestedAt);
       await recent.rememberImage(shown);
       const opens = settings.openResult();
       if (opens === 'always' || (opens === 'auto' && !quiet)) await openPreview(imageUri(first));
       if (quiet) return 0;
       const offered = actions(result, referenceInserter.possible());
       const chosen = await showMessage(messageOf(request, result), failures.length, offered);
-      if (chosen === 'all') await browse(images, alt);
+      if (chosen === 'all') await browse(images);
       else await act(chosen, shown);
       return chosen === 'retry' ? failures.length : 0;
     },
@@ -73,8 +70,8 @@ export function createResultView({ recent, referenceInserter, showLog }: ResultV
 
 const imageUri = ({ uri }: SavedImage): vscode.Uri => vscode.Uri.parse(uri, true);
 
-function recentOf({ id, uri, width, height }: SavedImage, alt: string, requestedAt: number): RecentImage {
-  return { id, uri, alt, width, height, asked: requestedAt };
+function recentOf({ id, uri, width, height }: SavedImage, requestedAt: number): RecentImage {
+  return { id, uri, width, height, asked: requestedAt };
 }
 
 /** Beside the active text editor, because a tab over it would take the keyboard focus; else in the active group. */

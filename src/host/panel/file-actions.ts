@@ -1,6 +1,6 @@
 // Implements the image actions that only show, copy or reference the file.
 import * as vscode from 'vscode';
-import type { ImageRecord, TurnRecord } from '../../core/session/records';
+import type { ImageRecord } from '../../core/session/records';
 import type { ReferenceInserter } from '../generate/reference-inserter';
 import { openPreview } from '../generate/show-result';
 import { revealFile } from '../vscode/reveal-file';
@@ -10,17 +10,14 @@ export type FileAction = 'open' | 'insert' | 'copyPath' | 'reveal' | 'details';
 export async function actOnFile(
   action: FileAction,
   image: ImageRecord,
-  turn: TurnRecord,
   insertReference: ReferenceInserter,
 ): Promise<void> {
   const uri = vscode.Uri.parse(image.uri, true);
   switch (action) {
     case 'open':
       return openPreview(uri);
-    case 'insert': {
-      const { id, width, height } = image;
-      return insertReference.insert({ id, uri: image.uri, alt: turn.prompt, width, height, asked: image.at });
-    }
+    case 'insert':
+      return insertReference.insert(image);
     case 'copyPath':
       return vscode.env.clipboard.writeText(uri.scheme === 'file' ? uri.fsPath : uri.toString(true));
     case 'reveal':

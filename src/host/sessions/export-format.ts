@@ -1,5 +1,7 @@
 // Formats a session as two files: Markdown for people, JSON for programs.
 import * as vscode from 'vscode';
+import { altText } from '../../core/generate/alt-text';
+import type { ImageRecord, TurnRecord } from '../../core/session/records';
 import type { ActiveJobs, Timeline, TimelineTurn } from '../../core/session/timeline-types';
 import { escapeMarkdown, fileNameOf } from '../vscode/format';
 import { inputName } from '../inputs/open-input';
@@ -7,6 +9,8 @@ import { inputName } from '../inputs/open-input';
 /** The copied files: the file name beside the Markdown file, by image. */
 export type CopiedFiles = ReadonlyMap<string, string>;
 
+/** An edit of an edit of … of a generated image. */
+const maxDepth = 8;
 const nothing: ActiveJobs = { job: () => undefined, inOtherWindow: () => false };
 
 /** Every turn, oldest first. */
@@ -15,11 +19,37 @@ export function allTurns(thread: Timeline): readonly TimelineTurn[] {
 }
 
 export function sessionMarkdown(title: string, turns: readonly TimelineTurn[], copied: CopiedFiles): string {
-  const parts = [`# ${escapeMarkdown(title)}`, ...turns.map((turn, index) => turnText(turn, index + 1, copied))];
+  const altOf = createAltTexts(turns);
+  const parts = [`# ${escapeMarkdown(title)}`, ...turns.map((turn, index) => turnText(turn, index + 1, copied, altOf))];
   return `${parts.join('\n\n')}\n`;
 }
 
-function turnText({ record, parent, cards }: TimelineTurn, number: number, copied: CopiedFiles): string {
+/** Alt texts from the turns of the session, which contain their inputs, too. */
+function createAltTexts(turns: readonly TimelineTurn[]): (image: ImageRecord) => string {
+  const turnsById = new Map(turns.map((turn) => [turn.record.id, turn]));
+  const images = turns.flatMap(({ cards }) => cards.flatMap((card) => (card.kind === 'picture' ? card.image : [])));
+  const imagesByUri = new Map(images.map((image) => [image.uri, image]));
+  const rootOf = (image: ImageRecord): TurnRecord | undefined => {
+    let turn = turnsById.get(image.turn);
+    for (let left = turns.length; turn?.parent && left > 0; left--) turn = turnsById.get(turn.parent.turn);
+    return turn?.record;
+  };
+  const describe = (image: ImageRecord, depth: number): string => {
+    const known = (uri: string) => {
+      const input = depth < maxDepth ? imagesByUri.get(uri) : undefined;
+      return input && describe(input, depth + 1);
+    };
+    return altText(rootOf(image), fileOf(image.uri), known);
+  };
+  return (image) => describe(image, 0);
+}
+
+function turnText(
+  { record, parent, cards }: TimelineTurn,
+  number: number,
+  copied: CopiedFiles,
+  altOf: (image: ImageRecord) => string,
+): string {
   const { at, prompt, inputs, ratio, model } = record;
   const day = new Date(at).toLocaleString(vscode.env.language, { dateStyle: 'long', timeStyle: 'short' });
   const facts = [
@@ -34,7 +64,7 @@ function turnText({ record, parent, cards }: TimelineTurn, number: number, copie
     const name = fileOf(card.image.uri);
     const star = card.starred ? ` ★` : '';
     if (file === undefined) return `*${escapeMarkdown(vscode.l10n.t('{0} no longer exists.', name))}*${star}`;
-    return `![${escapeMarkdown(prompt.slice(0, 200).toWellFormed())}](${encodeURIComponent(file)})${star}`;
+    return `![${escapeMarkdown(altOf(card.image).toWellFormed())}](${encodeURIComponent(file)})${star}`;
   });
   const quoted = prompt
     .split(/\r?\n/)

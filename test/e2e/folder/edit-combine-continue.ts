@@ -44,7 +44,9 @@ export function images(fixture: WorkbenchFixture): void {
       'Edit Image…',
       'Combine Images…',
       'Use as Input',
+      'Insert Image Reference',
       'Show Image Details',
+      'Rename Image…',
     ]);
     await chooseFromMenu(page, 'LOAF.JPG', 'Peel', 'Edit Image…');
     await answerPrompt(page, 'Edit LOAF.JPG', 'Make it a snowy night');

@@ -104,6 +104,7 @@ describe('the public API', () => {
       .at(-1)!
       .replace(/\.\w+$/, '');
     assert.match(decodeURI(images[0]!.uri.path), new RegExp(`assets/${name}-make-it-night\\.png$`));
+    assert.equal(images[0]!.altText.toLowerCase(), name.replaceAll('-', ' ').toLowerCase());
   });
 
   it('combines files and URLs in the given order', async () => {
@@ -139,6 +140,10 @@ describe('the public API', () => {
     const third = await peel.api.run({ prompt: 'Add a lighthouse', continueFrom: second.turn });
     const { contents, size } = body(2);
     assert.equal(size, '16:9');
+    assert.deepEqual(
+      [second, third].map(({ images }) => images[0]!.altText),
+      ['A harbour at noon', 'A harbour at noon'],
+    );
     assert.deepEqual(
       contents.map(({ role, parts }) => [role, parts[0]?.text, parts.length]),
       [

@@ -84,6 +84,7 @@ describe('image details', () => {
     const view = await details.settled(picture(second).name);
     assert.equal(value(view, 'session', 'Input 1'), 'input.png (no longer exists)');
     assert.equal(value(view, 'session', 'Continues'), picture(first).name);
+    assert.equal(value(view, 'session', 'Alt text'), 'A boat');
     assert.deepEqual(
       section(view, 'session')?.texts.map(({ text }) => text),
       ['with the shop behind it', 'A boat'],

@@ -272,7 +272,8 @@ describe('sessions', () => {
       const page = await readFile(join(first.fsPath, 'session.md'), 'utf8');
       assert.match(page, /^# Harbours\n/);
       assert.match(page, /> A \\\[harbour\\\] at \\\*noon\\\*/);
-      assert.ok(page.includes(`](${encodeURIComponent(picture(next).name)}) ★`));
+      const described = String.raw`![A \[harbour\] at \*noon\*]`;
+      assert.ok(page.includes(`${described}(${encodeURIComponent(picture(next).name)}) ★`));
       assert.match(page, /no longer exists/);
       const json = JSON.parse(await readFile(join(first.fsPath, 'session.json'), 'utf8')) as {
         turns: { prompt: string; pictures: { file: string | null; marked: boolean }[] }[];

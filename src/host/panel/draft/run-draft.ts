@@ -74,8 +74,7 @@ export function createDraftRunner({ draft, recent, pageSync, notice }: DraftRunn
       const last = recent.image();
       if (!same(last?.id) && !same(parent)) return;
       // The image was picked from several results: "Continue Last Image" then means this one.
-      const alt = same(last?.id) ? last?.alt : undefined;
-      await recent.rememberImage({ id, uri, width, height, alt: alt ?? turn.prompt, asked: Date.now() });
+      await recent.rememberImage({ id, uri, width, height, asked: Date.now() });
     },
   };
 }

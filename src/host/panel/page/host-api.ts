@@ -127,7 +127,7 @@ export function createHostApi(parts: HostApiParts): HostApi {
       else if (action === 'continue') await runs.continueImage(image, turn);
       else if (action === 'delete') await deleteStored(image);
       else if (action === 'rename') await (await loadSessionActions()).renameImage(vscode.Uri.parse(image.uri, true));
-      else await actOnFile(action, image, turn, parts.referenceInserter);
+      else await actOnFile(action, image, parts.referenceInserter);
     },
     older: (turn) => pageSync.older(turn),
     newSession: async () => parts.newSession(),
@@ -148,7 +148,7 @@ export function createHostApi(parts: HostApiParts): HostApi {
     async answerRepeat(repeat, answer) {
       const asked = parts.duplicatePrompt.answer(repeat);
       if (!asked || answer === 'leave') return;
-      if (answer === 'use') return runner.duplicates.useExisting(asked.request, asked.image);
+      if (answer === 'use') return runner.duplicates.useExisting(asked.image);
       await runs.runAnswered(asked.request, (first) => runner.start(asked.request, surface, { onFirst: first }));
     },
     async go(to) {
