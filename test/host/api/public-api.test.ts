@@ -154,7 +154,7 @@ describe('the public API', () => {
         ['user', 'Add a lighthouse', 1],
       ],
     );
-    assert.match(third.images[0]!.uri.path, /assets\/harbour-at-noon-3\.png$/);
+    assert.match(third.images[0]!.uri.path, /assets\/harbour-at-noon-add-a-lighthouse\.png$/);
     const sent = Buffer.from(String(contents[3]?.parts[1]?.image).split(',')[1] ?? '', 'base64');
     const saved = await readFile(second.images[0]!.uri.fsPath);
     assert.ok((await sharp(sent).raw().toBuffer()).equals(await sharp(saved).raw().toBuffer()));
