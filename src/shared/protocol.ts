@@ -12,7 +12,6 @@ export type {
   InputView,
   ImageMeasures,
   ImageRef,
-  OutputView,
   RatioSelection,
   ImageVersions,
 } from './draft';

@@ -3,6 +3,7 @@ import { relative } from 'node:path';
 import * as vscode from 'vscode';
 import type { ImageError } from '../../core/errors';
 import { isGitPath } from '../../store/outbox/check-folder';
+import { showWarning } from '../vscode/messages';
 import { settings } from '../vscode/settings';
 import { findWorkspaceFolder } from './output-folder';
 
@@ -45,7 +46,7 @@ export async function chooseAssetsFolder(): Promise<boolean> {
     }
     const again = vscode.l10n.t('Choose Folder…');
     const text = vscode.l10n.t('Select a folder inside “{0}”.', folder.name);
-    if ((await vscode.window.showWarningMessage(text, again)) !== again) return false;
+    if ((await showWarning(text, again)) !== again) return false;
     defaultUri = folder.uri;
   }
 }
