@@ -6,15 +6,7 @@ import type { AspectRatio } from '../core/request/aspect-ratio';
 import type { DraftView, DraftEdit, ImageMeasures, ImageRef, ConfirmedDraft } from './draft';
 import type { ErrorView } from './error-view';
 
-export type {
-  DraftView,
-  DraftEdit,
-  InputView,
-  ImageMeasures,
-  ImageRef,
-  RatioSelection,
-  ImageVersions,
-} from './draft';
+export type { DraftView, DraftEdit, InputView, ImageMeasures, ImageRef, RatioSelection, ImageVersions } from './draft';
 
 /** The whole state of the page at the time of the call. */
 export interface PanelState {
