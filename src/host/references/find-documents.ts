@@ -12,16 +12,23 @@ const maxIgnoreBytes = 100_000;
 const anyCase = (text: string): string => text.replace(/[a-z]/g, (sign) => `[${sign}${sign.toUpperCase()}]`);
 const documentGlob = `**/*.{${documentExtensions.map(anyCase).join(',')}}`;
 
-/** @returns `isComplete` is false if there are more documents than the limit. */
+export interface FoundDocuments {
+  readonly files: readonly vscode.Uri[];
+  /** Whether a `.gitignore` excludes the file. */
+  readonly isIgnored: (file: vscode.Uri) => boolean;
+  /** False if there are more files than the limit. */
+  readonly isComplete: boolean;
+}
+
 export async function findDocuments(
   limit: number,
   token: vscode.CancellationToken | undefined,
-): Promise<{ files: readonly vscode.Uri[]; isComplete: boolean }> {
+): Promise<FoundDocuments> {
   const [files, isIgnored] = await Promise.all([
     vscode.workspace.findFiles(documentGlob, ignored, limit + 1, token),
     readIgnoreRules(token),
   ]);
-  return { files: files.slice(0, limit).filter((file) => !isIgnored(file)), isComplete: files.length <= limit };
+  return { files: files.slice(0, limit), isIgnored, isComplete: files.length <= limit };
 }
 
 /** The `.gitignore` files of all workspace folders. */

@@ -5,7 +5,7 @@ import { languageOfName } from '../../core/references/document-types';
 import { createImageIndex, type ImageIndex } from '../../core/references/image-index';
 import { findImageReferences, type ImageReference } from '../../core/references/image-references';
 import { fileNameOf } from '../vscode/format';
-import { findDocuments, readText } from './find-documents';
+import { findDocuments, type FoundDocuments, readText } from './find-documents';
 
 export interface FoundReference {
   /** The document, or the cell of an open notebook. */
@@ -31,7 +31,8 @@ export interface SearchLimits {
   readonly references: number;
 }
 
-const defaultLimits: SearchLimits = { bytes: 2_000_000, documents: 20_000, milliseconds: 20_000, references: 100_000 };
+const defaultLimits: SearchLimits = { bytes: 2_000_000, documents: 20_000, milliseconds: 60_000, references: 100_000 };
+const nothing: FoundDocuments = { files: [], isIgnored: () => false, isComplete: false };
 const filesAtOnce = 8;
 /** Milliseconds of work before other work of the extension host has its turn. */
 const maxSlice = 6;
@@ -46,7 +47,7 @@ export async function findReferences(
   const found = new Map<string, FoundReference[]>();
   const until = Date.now() + milliseconds;
   let count = 0;
-  const isOver = () => token?.isCancellationRequested === true || Date.now() > until || count >= references;
+  const isOver = () => token?.isCancellationRequested === true || Date.now() >= until || count >= references;
   const pause = createPause();
   const find = await createFinder(images, pause);
   const search = async (uri: vscode.Uri, text: string, language: string) => {
@@ -71,11 +72,15 @@ export async function findReferences(
     await pause();
     if (document.lineCount < maxLines) await search(document.uri, document.getText(), document.languageId);
   }
-  const { files, isComplete } = await findDocuments(documents, token).catch(() => ({ files: [], isComplete: false }));
-  const rest = files.filter((file) => !open.files.has(file.toString())).values();
+  const { files, isIgnored, isComplete } = await withDeadline(until, token, (ending) =>
+    findDocuments(documents, ending),
+  ).catch(() => nothing);
+  const rest = files.values();
   const readAll = async () => {
     for (const file of rest) {
       if (isOver()) return;
+      await pause();
+      if (isIgnored(file) || open.files.has(file.toString())) continue;
       const text = await readText(file, bytes);
       await pause();
       if (text !== undefined) await search(file, text, languageOfName(fileNameOf(file)));
@@ -83,6 +88,23 @@ export async function findReferences(
   };
   await Promise.all(Array.from({ length: filesAtOnce }, readAll));
   return { references: found, isComplete: isComplete && !isOver() };
+}
+
+/** Cancels the work at the given time, in milliseconds since 1970. */
+async function withDeadline<T>(
+  until: number,
+  token: vscode.CancellationToken | undefined,
+  work: (token: vscode.CancellationToken) => Promise<T>,
+): Promise<T> {
+  const ending = new vscode.CancellationTokenSource();
+  const timer = setTimeout(() => ending.cancel(), Math.max(0, until - Date.now()));
+  const listening = token?.onCancellationRequested(() => ending.cancel());
+  try {
+    return await work(ending.token);
+  } finally {
+    clearTimeout(timer);
+    listening?.dispose();
+  }
 }
 
 /** Longer documents are logs or data. */
