@@ -72,7 +72,7 @@ async function measureIn(page: Page): Promise<Sample> {
   const floors: number[] = [];
   for (const name of empties) {
     await idle(page);
-    floors.push(await time(page, name, webview(page, `bench.${name}`).getByRole('button')));
+    floors.push(await time(page, name, webview(page, 'panel', `bench.${name}`).getByRole('button')));
   }
   await idle(page);
   return { ours: await time(page, 'Peel', prompt(webview(page))), floor: median(floors.slice(1)) };

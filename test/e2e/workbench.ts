@@ -131,9 +131,11 @@ export function statusBarItem(page: Page, text: string | RegExp): Locator {
   return page.locator('.part.statusbar .statusbar-item').filter({ hasText: text });
 }
 
-/** The document in an extension's webview, which is in two nested frames. */
-export function webview(page: Page, extension = 'peel.peel-images'): FrameLocator {
-  return page.frameLocator(`iframe.webview[src*="extensionId=${extension}"]`).frameLocator('#active-frame');
+/** The document in one of Peel's webviews, which is in two nested frames: the panel, or a page in an editor. */
+export function webview(page: Page, place: 'panel' | 'editor' = 'panel', extension = 'peel.peel-images'): FrameLocator {
+  const purpose = '[src*="purpose=webviewView"]';
+  const isThere = place === 'panel' ? purpose : `:not(${purpose})`;
+  return page.frameLocator(`iframe.webview[src*="extensionId=${extension}"]${isThere}`).frameLocator('#active-frame');
 }
 
 /** The label of a theme in VS Code, and the name of its file. */

@@ -12,7 +12,7 @@ export function details(fixture: WorkbenchFixture): void {
     await expandFolder(page, 'photos');
     await chooseFromMenu(page, 'shopfront.png', 'Peel', 'Show Image Details');
     await waitForTab(page, 'Details: shopfront.png');
-    const shown = webview(page);
+    const shown = webview(page, 'editor');
     await shown.getByRole('heading', { name: 'shopfront.png' }).waitFor();
     await shown.getByRole('main').getByText('None of your sessions contains this image.').waitFor();
     await shown.locator('h1:focus').waitFor();
@@ -28,7 +28,7 @@ export function details(fixture: WorkbenchFixture): void {
     await waitForTab(page, 'kite-over-the-dunes.png');
     await runCommand(page, 'Peel: Show Image Details');
     await waitForTab(page, 'Details: kite-over-the-dunes.png');
-    const shown = webview(page);
+    const shown = webview(page, 'editor');
     await shown.getByRole('button', { name: 'Run Again (1 paid request)…' }).click();
     const { message, detail } = await waitForDialog(page);
     assert.deepEqual(

@@ -85,7 +85,7 @@ export function focus(fixture: WorkbenchFixture): void {
     await runCommand(page, 'Peel: Set API Key…');
     await cancelQuickInput(page);
     await waitForFocus(panel, 'textarea');
-    await press(images(turns(panel, 'go back to')), 's');
+    await press(images(turns(panel, 'go back to')), 'Alt+s');
     await runCommand(page, 'Peel: Show Only Starred Images');
     await waitForFocus(panel, '.picture');
     await runCommand(page, 'Peel: Show Only Starred Images');

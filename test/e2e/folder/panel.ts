@@ -33,12 +33,12 @@ export function panel(fixture: WorkbenchFixture): void {
     const panel = await openNewSession(page);
     await ask(panel, 'A harbor at dawn');
     await images(turns(panel, 'A harbor at dawn')).waitFor();
-    await press(images(turns(panel, 'A harbor at dawn')), 'u');
+    await press(images(turns(panel, 'A harbor at dawn')), 'Alt+u');
     await inputs(panel).waitFor();
     await ask(panel, 'Paint it in oil');
     await images(turns(panel, 'Paint it in oil')).waitFor();
     await inputs(panel).locator('.tile-main').press('Delete');
-    await press(images(turns(panel, 'A harbor at dawn')), 'c');
+    await press(images(turns(panel, 'A harbor at dawn')), 'Alt+c');
     await panel.locator('.button-main', { hasText: 'Continue' }).waitFor();
     await ask(panel, 'Make it a snowy night', 2);
     await images(turns(panel, 'Make it a snowy night')).nth(1).waitFor();

@@ -18,7 +18,7 @@ export function sessions(fixture: WorkbenchFixture): void {
     const root = images(turns(panel, 'A harbor at dawn'));
     for (const prompt of ['Make it night', 'Make it snow']) {
       await root.waitFor();
-      await press(root, 'c');
+      await press(root, 'Alt+c');
       // The composer now continues the last image.
       await panel.locator('.from', { hasText: 'harbor-at-dawn.png' }).waitFor();
       await ask(panel, prompt);
@@ -82,7 +82,7 @@ export function sessions(fixture: WorkbenchFixture): void {
     await ask(panel, 'Three paper lanterns', 3);
     const lanterns = images(turns(panel, 'Three paper lanterns'));
     await lanterns.nth(2).waitFor();
-    await press(lanterns.first(), 's');
+    await press(lanterns.first(), 'Alt+s');
     await panel.locator('.marks', { hasText: '1' }).waitFor();
     await runCommand(page, 'Peel: Delete Unstarred Images…');
     const { message, detail, buttons } = await waitForDialog(page);
