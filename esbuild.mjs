@@ -32,6 +32,7 @@ const extension = {
     'insert-reference': 'src/host/generate/insert-reference.ts',
     'recover-images': 'src/host/recovery/recover-images.ts',
     references: 'src/host/references/references.ts',
+    'style-file': 'src/host/style/style-file.ts',
     'receive-response': 'src/core/transport/receive-response.ts',
   },
   outdir: 'dist',
@@ -45,6 +46,7 @@ const extension = {
     './insert-reference',
     './recover-images',
     './references',
+    './style-file',
     './receive-response',
   ],
   supported: { 'dynamic-import': false }, // uses `require`, because VS Code's loader resolves `vscode` for it

@@ -29,6 +29,13 @@ export interface RunOptions {
   /** The file name to use; the file extension comes from the image data. Absent: derived from the prompt. */
   fileName?: string;
   /**
+   * True: adds the project style (`.peel/style.md`) of the workspace folder that the results are saved to, as Peel's own
+   * commands do, even if the user has turned it off there. Nothing is added without such a file or in an untrusted
+   * workspace; `notes` says so. A style that cannot be used is an `invalid-request`. Absent or false: the request is sent
+   * as it is.
+   */
+  projectStyle?: boolean;
+  /**
    * `always`: if an identical image was generated before in this workspace (same model, prompt, ratio, session and
    * input bytes), and as many of these images as requested are still where they were saved, they are the result:
    * nothing is sent or charged, and `reused` is true. Absent or `never`: every call generates new images.

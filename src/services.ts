@@ -38,6 +38,7 @@ import { createRequestRunner } from './host/generate/run-request';
 import { createCurrentSession } from './host/sessions/current-session';
 import { sessionActionsLoader } from './host/sessions/load-session-actions';
 import { createUnfoundImages } from './host/sessions/unfound-images';
+import { createProjectStyles, styleCommands } from './host/style/project-styles';
 import { settings } from './host/vscode/settings';
 import { createStatusBar } from './host/generate/status-bar';
 import { decodeGroups } from './store/native-base64';
@@ -86,6 +87,7 @@ export function createServices(context: vscode.ExtensionContext, lastEditor: Las
   const check = createInputValidator(realDisk, (uri) => uri.scheme === 'file' && pasted.has(uri.fsPath));
   const open = (uri: string, signal: AbortSignal) => openInput(uri, maxFileBytes, signal);
   const contents = createContentHasher({ sessions, open, log });
+  const styles = createProjectStyles({ disk: realDisk, openInput, validator: check, state: workspaceState });
   const rateLimiter = createRateLimiter(systemClock);
   const queue = createJobQueue(settings.maxConcurrentRequests, rateLimiter);
   const imageService = createImageService({
@@ -140,6 +142,7 @@ export function createServices(context: vscode.ExtensionContext, lastEditor: Las
     sessionIndex,
     loadSessionActions,
     unfoundImages,
+    styles,
     current,
     keys,
     recent,
@@ -179,6 +182,7 @@ export function createServices(context: vscode.ExtensionContext, lastEditor: Las
     panel,
     contents,
     unfoundImages,
+    styles,
     createStatusBar(activeTurns),
     insertReference.acceptDrops(),
     watchWalkthrough(globalState, sessions),
@@ -191,11 +195,13 @@ export function createServices(context: vscode.ExtensionContext, lastEditor: Las
         recent,
         previews: images,
         validator: check,
+        styles,
         continueInPanel: toPanel,
         keepFocus,
         extensionUri,
       }),
       ...insertReferenceCommand(insertReference, recent),
+      ...styleCommands(),
       ...keyCommands(keys, log, panel),
       ...recoverCommand(() => ({ ...parts, provenance: settings.provenance() }), panel),
       ...panelCommands(panel),
@@ -210,7 +216,14 @@ export function createServices(context: vscode.ExtensionContext, lastEditor: Las
       }),
     },
     panel,
-    api: createPublicApi({ imageService: activeTurns, sessions, current, log, describe: insertReference.describe }),
+    api: createPublicApi({
+      imageService: activeTurns,
+      sessions,
+      current,
+      styles,
+      log,
+      describe: insertReference.describe,
+    }),
     notifyUnsaved: (started) => notifyUnsaved(parts.outbox, started, globalState, log),
   };
 }

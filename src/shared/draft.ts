@@ -22,6 +22,8 @@ export interface DraftView {
   readonly parent?: ImageRef;
   /** The versions generated together with the parent, if there are several. */
   readonly versions?: ImageVersions;
+  /** Absent: the folder has none, or is not trusted or not known yet. */
+  readonly style?: StyleView;
 }
 
 /** Where the images will be saved. */
@@ -80,6 +82,22 @@ export interface ImageRef {
   readonly thumbnail?: string;
 }
 
+/** The project style, and what it adds to the draft. */
+export interface StyleView {
+  /** Differs for different contents. */
+  readonly version: string;
+  readonly on: boolean;
+  readonly name: string;
+  /** The last paragraph of the prompt. */
+  readonly text: string;
+  /** The last inputs, at most 2. */
+  readonly images: readonly { readonly name: string; readonly thumbnail?: string }[];
+  /** An earlier turn that is sent along has it, so nothing is added. */
+  readonly included?: true;
+  /** Why it cannot be used, as a sentence. */
+  readonly problem?: string;
+}
+
 /** An edit by the page; absent fields stay unchanged. */
 export interface DraftEdit {
   readonly prompt?: string;
@@ -97,9 +115,12 @@ export interface ConfirmedDraft {
   readonly inputs: readonly string[];
   readonly saveTo: string;
   readonly parent?: string;
+  /** The version of the style that is added. */
+  readonly style?: string;
 }
 
-export function toConfirmedDraft({ prompt, ratio, count, inputs, saveTo, parent }: DraftView): ConfirmedDraft {
+export function toConfirmedDraft({ prompt, ratio, count, inputs, saveTo, parent, style }: DraftView): ConfirmedDraft {
+  const version = shownStyle(style);
   return {
     prompt,
     ratio,
@@ -107,7 +128,13 @@ export function toConfirmedDraft({ prompt, ratio, count, inputs, saveTo, parent 
     saveTo,
     inputs: inputs.map(({ id }) => id),
     ...(parent ? { parent: parent.image } : {}),
+    ...(version === undefined ? {} : { style: version }),
   };
+}
+
+/** The version of the style that is added to the draft; undefined: none. */
+export function shownStyle(style: StyleView | undefined): string | undefined {
+  return style?.on && !style.included ? style.version : undefined;
 }
 
 /** Whether the draft, apart from its prompt, is still the one that the user saw. */

@@ -6,7 +6,16 @@ import type { AspectRatio } from '../core/request/aspect-ratio';
 import type { DraftView, DraftEdit, ImageMeasures, ImageRef, ConfirmedDraft } from './draft';
 import type { ErrorView } from './error-view';
 
-export type { DraftView, DraftEdit, InputView, ImageMeasures, ImageRef, RatioSelection, ImageVersions } from './draft';
+export type {
+  DraftView,
+  DraftEdit,
+  InputView,
+  ImageMeasures,
+  ImageRef,
+  RatioSelection,
+  ImageVersions,
+  StyleView,
+} from './draft';
 
 /** The whole state of the page at the time of the call. */
 export interface PanelState {
@@ -103,6 +112,8 @@ export interface Fork {
 export interface TurnView {
   readonly id: string;
   readonly prompt: string;
+  /** The project style that was added to the prompt and the inputs. */
+  readonly style?: { readonly name: string; readonly text: string };
   readonly inputs: readonly TurnInput[];
   readonly parent?: ImageRef;
   /** Absent: the model's choice. */
@@ -199,6 +210,8 @@ export interface HostApi {
   /** @param to the new position, from 0. */
   moveInput(input: string, to: number): Promise<void>;
   removeParent(): Promise<void>;
+  /** Turns the project style on or off. */
+  useStyle(on: boolean): Promise<void>;
   /**
    * Sends the visible draft as `count` paid requests, and empties the prompt unless the user has already typed the next
    * one. @returns false when nothing was sent.
@@ -230,7 +243,9 @@ export interface HostApi {
   moveInQueue(card: string, to: 'front' | 'back'): Promise<void>;
   answerRepeat(repeat: string, answer: 'use' | 'another' | 'leave'): Promise<void>;
   /** Opens a part of VS Code or Peel outside the panel. */
-  go(to: 'key' | 'keySite' | 'folder' | 'trust' | 'recover' | 'log' | SetupProblem['solution']): Promise<void>;
+  go(
+    to: 'key' | 'keySite' | 'folder' | 'trust' | 'recover' | 'log' | 'style' | SetupProblem['solution'],
+  ): Promise<void>;
 }
 
 /** The updates that the host sends to the page. None is answered. */

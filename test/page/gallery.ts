@@ -22,6 +22,7 @@ const acts: Record<string, { state: string; act(page: Page): Promise<void> }> = 
       await page.locator('.search input').fill('YouTube');
     },
   },
+  'style-open': { state: 'style', act: (page) => page.locator('.style [aria-expanded]').click() },
   'help-open': { state: 'combine', act: (page) => page.locator('[data-opens=help]').click() },
   drag: {
     state: 'combine',

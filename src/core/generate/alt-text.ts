@@ -1,5 +1,6 @@
 // Derives alt text for an image: a description, never an instruction such as "make it blue".
-import type { ImageInput } from '../request/image-request';
+import type { ImageInput, StyleMark } from '../request/image-request';
+import { withoutStyle } from '../request/project-style';
 
 /** Maximum characters: some screen readers cut longer texts. */
 export const maxAltLength = 120;
@@ -10,18 +11,20 @@ const maxRead = 4000;
 interface RootTurn {
   readonly prompt: string;
   readonly inputs: readonly ImageInput[];
+  readonly style?: StyleMark;
 }
 
 /**
  * The prompt that describes the image; if it was made from other images, their alt texts or file names.
- * @param root absent if no session contains the image.
+ * @param turn the root of its branch; absent if no session contains the image.
  * @param known the alt text of an input file.
  */
 export function altText(
-  root: RootTurn | undefined,
+  turn: RootTurn | undefined,
   fileName: string,
   known: (uri: string) => string | undefined,
 ): string {
+  const root = turn && withoutStyle(turn);
   if (!root) return fileNameAsWords(fileName);
   if (root.inputs.length === 0) return descriptionFromPrompt(root.prompt);
   const texts = root.inputs.map((input) => (input.kind === 'file' && known(input.uri)) || nameOfInput(input));

@@ -23,6 +23,16 @@ export interface FileNumbers {
   readonly next: number;
 }
 
+/** The part of a request that the user wrote; the rest of its prompt and inputs is a style. */
+export interface StyleMark {
+  /** The name of the style. */
+  readonly name: string;
+  /** Characters of the user's own prompt, at the start. */
+  readonly prompt: number;
+  /** Number of the user's own inputs, at the start. */
+  readonly inputs: number;
+}
+
 /** A request for `count` images, each of them one paid job. */
 export interface ImageRequest {
   /** As typed by the user; not empty after trimming. */
@@ -35,6 +45,8 @@ export interface ImageRequest {
   readonly count: number;
   /** The ID of the image that this request continues. */
   readonly parent?: string;
+  /** Prompt and inputs contain a project style. */
+  readonly style?: StyleMark;
   readonly target: OutputTarget;
   /** The path that the user or caller entered, from which the target follows. */
   readonly saveTo?: string;

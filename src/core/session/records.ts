@@ -1,5 +1,5 @@
 // Defines the records of a session, its ids, and the path from the root turn to an image.
-import type { ImageInput, SavedImage } from '../request/image-request';
+import type { ImageInput, SavedImage, StyleMark } from '../request/image-request';
 import type { AspectRatio } from '../request/aspect-ratio';
 import type { ErrorCode, ErrorFacts } from '../errors';
 
@@ -33,6 +33,8 @@ export interface TurnRecord {
   readonly at: number;
   readonly prompt: string;
   readonly inputs: readonly ImageInput[];
+  /** Prompt and inputs contain a project style. */
+  readonly style?: StyleMark;
   readonly ratio?: AspectRatio;
   /** File name without extension and number. */
   readonly stem?: string;

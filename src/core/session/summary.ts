@@ -1,5 +1,6 @@
 // Summarizes a session for lists, record by record, so that lists need not read whole sessions.
 import { defined } from '../defined';
+import { withoutStyle } from '../request/project-style';
 import type { SessionRecord } from './records';
 
 export interface SessionSummary {
@@ -46,7 +47,7 @@ export function createSummarizer(before: SessionSummary) {
     if (created === 0) created = record.at;
     switch (record.type) {
       case 'turn':
-        if (turns++ === 0) prompt = record.prompt.slice(0, maxText).toWellFormed();
+        if (turns++ === 0) prompt = withoutStyle(record).prompt.slice(0, maxText).toWellFormed();
         break;
       case 'image':
         pictures++;

@@ -8,6 +8,7 @@ import { createBranches } from './branches';
 import { createSessionImages, type SessionImages } from './session-images';
 import { jobIdsOf } from '../generate/run-turn';
 import { maxImageCount } from '../request/image-request';
+import { withoutStyle } from '../request/project-style';
 
 interface TurnEntry {
   readonly record: TurnRecord;
@@ -136,7 +137,10 @@ export function createTimeline(records: readonly SessionRecord[] = []): Timeline
   add(records);
   return {
     add,
-    title: () => title || entries.get(order[0] ?? '')?.record.prompt,
+    title() {
+      const first = entries.get(order[0] ?? '')?.record;
+      return title || (first && withoutStyle(first).prompt);
+    },
     turn(id, live) {
       const entry = entries.get(id);
       return entry && view(entry, live);

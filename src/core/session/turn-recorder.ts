@@ -31,7 +31,7 @@ export function createTurnRecorder(
   window?: string,
 ) {
   let begun = false;
-  const { workspace, prompt, inputs, ratio, count, model, target, saveTo } = request;
+  const { workspace, prompt, inputs, style, ratio, count, model, target, saveTo } = request;
   const sessionStart = (): SessionStart => {
     return { type: 'session', version: 1, id: session, created: clock.now(), ...defined({ workspace }) };
   };
@@ -45,7 +45,7 @@ export function createTurnRecorder(
       count,
       model,
       stem: target.stem,
-      ...defined({ saveTo, ratio, parent, retries }),
+      ...defined({ style, saveTo, ratio, parent, retries }),
       ...(window ? { window, notesSent: true } : {}),
     };
   };

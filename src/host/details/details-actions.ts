@@ -1,5 +1,6 @@
 // Implements the actions of the details: run again, use a prompt, continue, copy, open.
 import * as vscode from 'vscode';
+import { withoutStyle } from '../../core/request/project-style';
 import type { ImageRecord, MovedRecord, TurnRecord } from '../../core/session/records';
 import type { DetailsAction, DetailsHostApi } from '../../shared/details-protocol';
 import type { SessionImage } from '../../store/session/find-image';
@@ -85,8 +86,8 @@ export function createDetailsActions(
         const texts = details.view().sections.flatMap((section) => section.texts);
         const text = texts.find((one) => one.id === id && one.prompt);
         // The recorded prompt, which may contain characters that are not shown.
-        const recorded = id === sessionPrompt ? details.found()?.turn.prompt : undefined;
-        if (text) await parts.useDraft({ prompt: recorded ?? text.text });
+        const turn = id === sessionPrompt ? details.found()?.turn : undefined;
+        if (text) await parts.useDraft({ prompt: turn ? withoutStyle(turn).prompt : text.text });
       }),
     verify: async () => void (await vscode.env.openExternal(vscode.Uri.parse(verifySite))),
   };

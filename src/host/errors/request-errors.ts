@@ -6,6 +6,7 @@ import { displayHost } from '../vscode/format';
 export function requestErrorMessage({ reason = '', subject = '', amount = 0 }: ErrorFacts): string {
   const host = displayHost(subject);
   const messages = new Map([
+    ['style', subject],
     ['prompt-empty', vscode.l10n.t('Enter a prompt.')],
     ['prompt-too-long', vscode.l10n.t('The prompt is longer than {0} characters.', amount)],
     ['count', vscode.l10n.t('A request can generate 1 to {0} images.', amount)],

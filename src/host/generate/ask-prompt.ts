@@ -7,6 +7,8 @@ import { type Answer, type BoxOptions, onAccept, showBox } from '../vscode/quick
 export interface PromptBoxOptions extends BoxOptions {
   /** What Enter does, shown below the typed text: "Saves to assets". */
   readonly detail: string;
+  /** A title button that turns the project style on and off. */
+  readonly style?: StyleSwitch;
   /** Appended to `detail` when it resolves. */
   readonly later?: Promise<string | undefined>;
   /** Earlier prompts, newest first. */
@@ -14,6 +16,16 @@ export interface PromptBoxOptions extends BoxOptions {
   readonly examples: readonly string[];
   /** Called on every change, so that no typed text is lost. */
   onChange(text: string): void;
+}
+
+export interface StyleSwitch {
+  readonly name: string;
+  isOn(): boolean;
+  toggle(): void;
+  /** What the style adds, or that it is off. */
+  detail(): string;
+  /** Why the prompt cannot be sent with the style; undefined when it can. */
+  problem(prompt: string): string | undefined;
 }
 
 interface PromptItem extends vscode.QuickPickItem {
@@ -30,7 +42,8 @@ export function askPrompt(box: PromptBoxOptions): Promise<Answer<string>> {
 
   const refresh = () => {
     const typed = pick.value.trim();
-    const own = typed === '' ? [] : [ownItem(typed, detail)];
+    const own =
+      typed === '' ? [] : [ownItem(typed, [detail, box.style?.detail()].filter(Boolean).join(' · '), box.style)];
     const others = known.filter((prompt) => prompt !== typed);
     const icon = new vscode.ThemeIcon(box.history.length > 0 ? 'history' : 'lightbulb');
     pick.items = [
@@ -51,9 +64,21 @@ export function askPrompt(box: PromptBoxOptions): Promise<Answer<string>> {
   };
   box.later?.then(join, () => undefined);
 
+  let styleButton = box.style && buttonOf(box.style);
+  if (styleButton) pick.buttons = [styleButton];
+  const switchStyle = (pressed: vscode.QuickInputButton, style: StyleSwitch) => {
+    if (pressed !== styleButton) return;
+    style.toggle();
+    const next = buttonOf(style);
+    pick.buttons = pick.buttons.map((one) => (one === styleButton ? next : one));
+    styleButton = next;
+    refresh();
+  };
+
   return showBox<string>(pick, box, (answer) => {
     refresh();
     return [
+      pick.onDidTriggerButton((pressed) => box.style && switchStyle(pressed, box.style)),
       { dispose: () => (open = false) },
       pick.onDidChangeValue((text) => {
         box.onChange(text);
@@ -65,11 +90,18 @@ export function askPrompt(box: PromptBoxOptions): Promise<Answer<string>> {
 }
 
 /** The item for the typed text; if the text cannot be sent, the item says why and cannot be selected. */
-function ownItem(typed: string, detail: string): PromptItem {
+function ownItem(typed: string, detail: string, style: StyleSwitch | undefined): PromptItem {
   const label = escapeLabel(truncate(typed, 200));
-  if (typed.length <= maxPromptLength) {
+  const long = vscode.l10n.t('The prompt is longer than {0} characters.', maxPromptLength);
+  const problem = typed.length > maxPromptLength ? long : style?.problem(typed);
+  if (problem === undefined)
     return { label, iconPath: new vscode.ThemeIcon('sparkle'), detail, prompt: typed, alwaysShow: true };
-  }
-  const problem = vscode.l10n.t('The prompt is longer than {0} characters.', maxPromptLength);
   return { label, iconPath: new vscode.ThemeIcon('error'), detail: problem, alwaysShow: true };
+}
+
+function buttonOf(style: StyleSwitch): vscode.QuickInputButton {
+  const tooltip = style.isOn()
+    ? vscode.l10n.t('Turn Project Style Off ({0})', style.name)
+    : vscode.l10n.t('Turn Project Style On ({0})', style.name);
+  return { iconPath: new vscode.ThemeIcon(style.isOn() ? 'symbol-color' : 'circle-slash'), tooltip };
 }

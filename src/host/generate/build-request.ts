@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { defined } from '../../core/defined';
 import { stemForContinuation, stemForEdit, stemFromPrompt } from '../../core/generate/file-names';
+import { withoutStyle } from '../../core/request/project-style';
 import type { ResolvedRequest } from '../../core/request/resolved-request';
 import type { PastTurn } from '../../core/session/records';
 import { fileNameOf } from '../vscode/format';
@@ -15,10 +16,10 @@ export async function buildRequest(
   past: readonly PastTurn[],
   findFolder: (wanted: OutputRequest) => OutputFolder | undefined | Promise<OutputFolder | undefined>,
 ): Promise<ResolvedRequest | undefined> {
-  const { prompt, inputs, count } = draft;
+  const { prompt, inputs, count, style } = draft;
   const endpoint = settings.endpoint();
   const last = past.at(-1);
-  const wanted = outputRequestOf(draft, past);
+  const wanted = outputRequestOf(withoutStyle(draft), past);
   const folder = enteredFolder(draft, wanted) ?? (await findFolder(wanted));
   if (!folder) return undefined;
   const ratio = draft.ratio ?? last?.turn.ratio ?? (last ? undefined : settings.ratio());
@@ -34,13 +35,14 @@ export async function buildRequest(
       saveTo: draft.saveTo?.trim() || undefined,
       ratio: ratio === 'model' ? undefined : ratio,
       parent: last?.image.id,
+      style,
     }),
   };
 }
 
 /** Without asking; undefined when the user has to choose. @throws {ImageError} when saving there is not possible. */
 export function previewOutputFolder(draft: RequestDraft, past: readonly PastTurn[]): OutputFolder | undefined {
-  const wanted = outputRequestOf(draft, past);
+  const wanted = outputRequestOf(withoutStyle(draft), past);
   return enteredFolder(draft, wanted) ?? findOutputFolder(wanted);
 }
 
@@ -63,7 +65,8 @@ function outputRequestOf(draft: RequestDraft, past: readonly PastTurn[]): Output
 function outputStem({ prompt, inputs }: RequestDraft, past: readonly PastTurn[]): string {
   const [root] = past;
   const last = past.at(-1);
-  if (root && last) return stemForContinuation(root.turn, fileNameOf(vscode.Uri.parse(last.image.uri)), prompt);
+  if (root && last)
+    return stemForContinuation(withoutStyle(root.turn), fileNameOf(vscode.Uri.parse(last.image.uri)), prompt);
   const [first] = inputs;
   if (inputs.length === 1 && first?.kind === 'file') return stemForEdit(first.name, prompt);
   return stemFromPrompt(prompt);

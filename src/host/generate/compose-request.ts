@@ -7,6 +7,8 @@ import { parseRatio } from '../../core/request/aspect-ratio';
 import type { ImageInput } from '../../core/request/image-request';
 import type { InputValidator } from '../inputs/validate-inputs';
 import { shortPath } from '../vscode/format';
+import { type PaletteStyle, readPaletteStyle } from '../style/style-switch';
+import type { ProjectStyles } from '../style/project-styles';
 import type { KeepFocus } from '../vscode/commands';
 import { askPrompt } from './ask-prompt';
 import { askRatioAndCount } from './ask-ratio';
@@ -41,6 +43,7 @@ export interface ComposeParts extends ErrorDependentParts {
   readonly sessions: SessionStore;
   readonly recent: RunHistory;
   readonly validator: InputValidator;
+  readonly styles: ProjectStyles;
   /** Continues in the panel with the answers so far. */
   readonly continueInPanel: (draft: Partial<RequestDraft>) => Promise<void>;
   readonly keepFocus: KeepFocus;
@@ -78,6 +81,7 @@ interface Answers {
   ratio: RatioChoice;
   count: number;
   saveTo?: string;
+  style?: PaletteStyle | undefined;
 }
 
 /** Asks the questions, with Back between them, then runs the request. */
@@ -95,7 +99,8 @@ export async function composeRequest(parts: ComposeParts, composition: Compositi
     settings.endpoint();
     if (!(await keepFocus(() => runSteps(questions(parts, composition, answers))))) return;
     if (!composition.ratio) await recent.rememberRatio(answers.ratio);
-    await runComposed(parts, composition, toDraft(composition, answers));
+    const draft = toDraft(composition, answers);
+    await runComposed(parts, composition, answers.style?.addTo(draft) ?? draft);
   });
 }
 
@@ -130,11 +135,15 @@ function questions(
     applyAnswer(await first?.({ step, steps: common.steps, continueInPanel }), (inputs) => (answers.inputs = inputs));
   const askForPrompt = async (step: number) => {
     const closed = new AbortController();
+    const draft = toDraft(composition, answers);
+    const output = previewOutputFolder(draft, past);
+    answers.style = await readPaletteStyle(parts.styles, output?.workspace, draft, past);
     const answer = await askPrompt({
       ...common,
+      ...(answers.style ? { style: answers.style } : {}),
       placeholder,
       step,
-      detail: targetText(previewOutputFolder(toDraft(composition, answers), past)),
+      detail: targetText(output),
       history: recent.prompts(),
       examples,
       value: answers.prompt,
@@ -182,8 +191,9 @@ function questions(
 }
 
 function toDraft({ past = [] }: Composition, answers: Answers): RequestDraft {
+  const { style: _, ...own } = answers;
   const parent = past.at(-1)?.image.id;
-  return parent === undefined ? { ...answers } : { ...answers, parent };
+  return parent === undefined ? own : { ...own, parent };
 }
 
 function applyAnswer<T>(answer: Answer<T>, apply: (value: T) => void): Answer<T> {

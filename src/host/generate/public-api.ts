@@ -6,11 +6,13 @@ import { toImageError, ImageError } from '../../core/errors';
 import type { SessionStore } from '../../core/session/session-store';
 import { parseRatio, type AspectRatio } from '../../core/request/aspect-ratio';
 import { maxImageCount, maxInputs, type ImageInput, type SavedImage } from '../../core/request/image-request';
+import { addStyle, haveStyle } from '../../core/request/project-style';
 import { readPastTurns, type ResolvedRequest } from '../../core/request/resolved-request';
 import { stemFromName } from '../../core/generate/file-names';
 import { turnIdOf } from '../../core/session/records';
 import type { ImageService } from '../../core/generate/image-service';
 import { toInput } from '../inputs/open-input';
+import type { ProjectStyles } from '../style/project-styles';
 import type { PeelLog } from '../vscode/log';
 import { buildRequest } from './build-request';
 import { findOutputFolder, noFolderError, type OutputFolder, type OutputRequest } from './output-folder';
@@ -23,12 +25,13 @@ export interface ApiParts {
   readonly imageService: ImageService;
   readonly sessions: SessionStore;
   readonly current: CurrentSession;
+  readonly styles: ProjectStyles;
   readonly log: PeelLog;
   /** Returns the alt text of an image. */
   readonly describe: (image: SavedImage) => Promise<string>;
 }
 
-export function createPublicApi({ imageService, sessions, current, log, describe }: ApiParts): PeelApi {
+export function createPublicApi({ imageService, sessions, current, styles, log, describe }: ApiParts): PeelApi {
   const earlier = (request: ResolvedRequest, signal: AbortSignal) =>
     imageService.findExisting(request, runSettings(current.id()), signal);
   const toRunImage = async (image: SavedImage): Promise<RunImage> => {
@@ -41,11 +44,13 @@ export function createPublicApi({ imageService, sessions, current, log, describe
     const controller = new AbortController();
     let listening: vscode.Disposable | undefined;
     try {
-      const { draft, target, reuse } = invalidOption(() => readOptions(options));
+      const { draft, target, reuse, projectStyle } = invalidOption(() => readOptions(options));
       listening = invalidOption(() => listenTo(token, controller));
       const past = await readPastTurns(sessions, draft.parent);
-      const request = await buildRequest(draft, past, (wanted) => outputFolderOf(target, wanted));
-      if (!request) throw noFolderError();
+      const plain = await buildRequest(draft, past, (wanted) => outputFolderOf(target, wanted));
+      if (!plain) throw noFolderError();
+      const request = projectStyle ? await addProjectStyle(styles, plain) : plain;
+      const unstyled = projectStyle && request === plain ? [vscode.l10n.t('No project style was added.')] : [];
       const before = reuse ? await earlier(request, controller.signal) : [];
       if (before.length > 0 && before.length === request.count)
         return toReusedResult(await Promise.all(before.map(toRunImage)));
@@ -61,7 +66,10 @@ export function createPublicApi({ imageService, sessions, current, log, describe
           mayHaveBeenCharged: error.mayHaveBeenCharged,
           message: errorMessage(error),
         })),
-        notes: result.missing.map((name) => vscode.l10n.t('“{0}” no longer exists and was not sent.', name)),
+        notes: [
+          ...unstyled,
+          ...result.missing.map((name) => vscode.l10n.t('“{0}” no longer exists and was not sent.', name)),
+        ],
       };
     } catch (thrown) {
       throw toRunError(toImageError(thrown, 'service-error'));
@@ -70,6 +78,20 @@ export function createPublicApi({ imageService, sessions, current, log, describe
     }
   };
   return { version: 1, run };
+}
+
+/** The same request if the folder has no style, or an earlier turn has it already. @throws {ImageError} for a bad style. */
+async function addProjectStyle(styles: ProjectStyles, request: ResolvedRequest): Promise<ResolvedRequest> {
+  const found = request.workspace === undefined ? undefined : await styles.read(request.workspace);
+  if (found?.problem !== undefined)
+    throw new ImageError('invalid-request', { reason: 'style', subject: found.problem });
+  const isSent =
+    found?.style &&
+    haveStyle(
+      request.past.map(({ turn }) => turn),
+      found.style,
+    );
+  return found?.style && !isSent ? addStyle(request, found.style) : request;
 }
 
 /** Nothing was sent, and `reused` tells the caller so. */
@@ -110,15 +132,34 @@ function disposeListeners(listening: vscode.Disposable | undefined): void {
   }
 }
 
+interface ReadOptions {
+  readonly draft: RequestDraft;
+  readonly target: CallerTarget;
+  readonly reuse: boolean;
+  readonly projectStyle: boolean;
+}
+
 /** Options are untrusted: each is read once, and a wrong type is rejected like any other invalid request. */
-function readOptions(options: RunOptions): { draft: RequestDraft; target: CallerTarget; reuse: boolean } {
-  const { prompt, inputs = [], ratio, count, continueFrom, folder, fileName, saveTo, reuse } = options ?? {};
+function readOptions(options: RunOptions): ReadOptions {
+  const {
+    prompt,
+    inputs = [],
+    ratio,
+    count,
+    continueFrom,
+    folder,
+    fileName,
+    saveTo,
+    reuse,
+    projectStyle,
+  } = options ?? {};
   const wrong = (reason: string): ImageError => new ImageError('invalid-request', { reason });
   if (typeof prompt !== 'string') throw wrong('prompt-empty');
   if (folder !== undefined && !(folder instanceof vscode.Uri)) throw wrong('options');
   for (const text of [ratio, continueFrom, fileName, saveTo])
     if (text !== undefined && typeof text !== 'string') throw wrong('options');
   if (saveTo !== undefined && (folder !== undefined || fileName !== undefined)) throw wrong('options');
+  if (projectStyle !== undefined && typeof projectStyle !== 'boolean') throw wrong('options');
   if (reuse !== undefined && reuse !== 'never' && reuse !== 'always') throw wrong('options');
   if (count !== undefined && typeof count !== 'number')
     throw new ImageError('invalid-request', { reason: 'count', amount: maxImageCount });
@@ -132,7 +173,7 @@ function readOptions(options: RunOptions): { draft: RequestDraft; target: Caller
   });
   // Copies the Uri, because the caller's object may return different values later.
   const target = defined({ folder: folder && vscode.Uri.from(folder), fileName });
-  return { draft, target, reuse: reuse === 'always' };
+  return { draft, target, reuse: reuse === 'always', projectStyle: projectStyle === true };
 }
 
 /** Where the caller wants the result. */

@@ -1,7 +1,7 @@
 // Defines the draft of a request, which every surface produces, and the choice of a ratio.
 import { defined } from '../../core/defined';
 import type { AspectRatio } from '../../core/request/aspect-ratio';
-import type { ImageInput } from '../../core/request/image-request';
+import type { ImageInput, StyleMark } from '../../core/request/image-request';
 import type { TurnRecord } from '../../core/session/records';
 
 export type RatioChoice = AspectRatio | 'model';
@@ -18,9 +18,14 @@ export interface RequestDraft {
   readonly parent?: string;
   /** Where to save, as entered: `assets/hero.png`. Absent: chosen automatically. */
   readonly saveTo?: string;
+  /** Prompt and inputs already contain a project style. */
+  readonly style?: StyleMark;
 }
 
 /** A turn as a draft, to request it again. */
-export function draftFromTurn({ prompt, inputs, ratio, parent, saveTo }: TurnRecord, count: number): RequestDraft {
-  return { prompt, inputs, ratio: ratio ?? 'model', count, ...defined({ parent, saveTo }) };
+export function draftFromTurn(
+  { prompt, inputs, ratio, parent, saveTo, style }: TurnRecord,
+  count: number,
+): RequestDraft {
+  return { prompt, inputs, ratio: ratio ?? 'model', count, ...defined({ parent, saveTo, style }) };
 }

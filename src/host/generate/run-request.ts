@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { defined } from '../../core/defined';
 import { toImageError, type ImageError } from '../../core/errors';
+import { withoutStyle } from '../../core/request/project-style';
 import { readPastTurns, type ResolvedRequest } from '../../core/request/resolved-request';
 import type { RunSettings, ImageService, TurnResult } from '../../core/generate/image-service';
 import type { PastTurn } from '../../core/session/records';
@@ -80,7 +81,7 @@ export function createRequestRunner(parts: RequestRunnerParts) {
       (wanted) => findOutputFolder(wanted) ?? surface.ask(() => askOutputFolder(wanted)),
     );
     if (!request) return 'canceled';
-    await recent.rememberPrompt(request.prompt.trim());
+    await recent.rememberPrompt(withoutStyle(request).prompt.trim());
     const another = () => void restart(request, surface);
     const decision = options.ignoreDuplicates ? 'make' : await duplicates.decide(request, surface, another);
     return decision === 'make' ? start(request, surface, options) : decision;

@@ -12,6 +12,7 @@ import type { UnfoundImages } from '../sessions/unfound-images';
 import type { ApiKeys } from '../vscode/api-key';
 import type { RequestRunner } from '../generate/run-request';
 import type { RunHistory } from '../generate/history';
+import type { ProjectStyles } from '../style/project-styles';
 import type { CurrentSession } from '../sessions/current-session';
 
 export interface PanelParts extends OpenSessionParts, Omit<AddInputsParts, 'notice'> {
@@ -24,6 +25,7 @@ export interface PanelParts extends OpenSessionParts, Omit<AddInputsParts, 'noti
   readonly referenceInserter: ReferenceInserter;
   readonly previews: ImagePreviews;
   readonly loadSessionActions: LoadSessionActions;
+  readonly styles: ProjectStyles;
   readonly unfoundImages: UnfoundImages;
   readonly queue: JobQueue;
   readonly rateLimiter: RateLimiter;

@@ -57,6 +57,7 @@ export function createPanel(parts: PanelParts) {
   const listeners = vscode.Disposable.from(
     draft.listen(() => ['draft', 'place'].forEach((what) => pageSync.update(what))),
     recent.listen(() => pageSync.update('prompts')),
+    parts.styles.listen(() => pageSync.update('draft')),
     // Defaults in the draft follow the settings.
     watchSetupStatus(keys, () => ['place', 'draft'].forEach((what) => pageSync.update(what))),
     current.listen(() => {

@@ -5,6 +5,7 @@ import { maxForkTurns } from '../../core/session/branches';
 import { ImageError } from '../../core/errors';
 import { ratioTable } from '../../core/request/aspect-ratio';
 import type { ImageInput } from '../../core/request/image-request';
+import { withoutStyle } from '../../core/request/project-style';
 import { type FailureRecord, type ImageRecord, maxTitleLength } from '../../core/session/records';
 import type { ActiveJobs, Timeline, TimelineCard, TimelineTurn } from '../../core/session/timeline-types';
 import type {
@@ -57,10 +58,11 @@ export function displayTitle(title: string | undefined): string {
 }
 
 export function toTurnView(context: ViewContext, { record, parent, cards, siblings }: TimelineTurn): TurnView {
-  const { id, prompt, inputs, ratio, count, model, at } = record;
+  const { id, inputs, ratio, count, model, at, style } = record;
   return defined({
     id,
-    prompt,
+    prompt: withoutStyle(record).prompt,
+    style: style && { name: style.name, text: record.prompt.slice(style.prompt).trim() },
     inputs: inputs.map((input) => toTurnInput(context, input)),
     count,
     model,
@@ -81,7 +83,7 @@ function toFork(context: ViewContext, turn: string, siblings: readonly string[])
     const found = context.timeline().turn(id, noActiveJobs);
     const [first] = found?.cards.flatMap((card) => (card.kind === 'picture' ? card.image.uri : [])) ?? [];
     const thumbnail = first === undefined ? undefined : context.thumbnail(first);
-    return found ? defined({ id, prompt: truncate(found.record.prompt, maxTitleLength), thumbnail }) : [];
+    return found ? defined({ id, prompt: truncate(withoutStyle(found.record).prompt, maxTitleLength), thumbnail }) : [];
   });
   return { index: at - start, turns };
 }

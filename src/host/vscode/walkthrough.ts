@@ -1,6 +1,7 @@
 // Completes the walkthrough steps that the user has done, also those done before the walkthrough was opened.
 import * as vscode from 'vscode';
 import type { ObservableSessionStore } from '../../core/session/observable-store';
+import { withoutStyle } from '../../core/request/project-style';
 import type { SessionRecord, TurnRecord } from '../../core/session/records';
 
 const allSteps = ['key', 'generate', 'edit', 'combine', 'continue'] as const;
@@ -53,7 +54,8 @@ export function watchWalkthrough(state: vscode.Memento, sessions: ObservableSess
   return new vscode.Disposable(unlisten);
 }
 
-function stepOf({ parent, inputs }: TurnRecord): WalkthroughStep {
+function stepOf(turn: TurnRecord): WalkthroughStep {
+  const { parent, inputs } = withoutStyle(turn);
   if (parent !== undefined) return 'continue';
   if (inputs.length === 0) return 'generate';
   return inputs.length === 1 ? 'edit' : 'combine';

@@ -20,6 +20,8 @@ const input = v.variant('kind', [
   v.object({ kind: v.literal('url'), url: v.string() }),
 ]);
 const ratio = v.exactOptional(v.picklist(ratios));
+const whole = v.pipe(v.number(), v.integer(), v.minValue(0));
+const style = v.exactOptional(v.object({ name: v.string(), prompt: whole, inputs: whole }));
 const code = v.picklist(errorCodes);
 const optionalText = v.exactOptional(v.string());
 
@@ -56,6 +58,7 @@ const numbers = v.object({ own: fileNumber, next: fileNumber });
 const request = v.object({
   prompt: v.string(),
   inputs: v.array(input),
+  style,
   ratio,
   count: v.number(),
   parent: optionalText,
@@ -124,6 +127,7 @@ export const sessionRecord = v.variant('type', [
     at: v.number(),
     prompt: v.string(),
     inputs: v.array(input),
+    style,
     ratio,
     stem: optionalText,
     saveTo: optionalText,

@@ -1,6 +1,7 @@
 // Finds the image of a session that has the content of a file, and reads its records.
 // Searches for the bytes of its hash, so that only the lines of the session that contains it are parsed.
 import type { FileHandle } from 'node:fs/promises';
+import { withoutStyle } from '../../core/request/project-style';
 import { type ImageRecord, type SessionRecord, turnIdOf, type TurnRecord } from '../../core/session/records';
 import { type Disk, errno } from '../fs/disk';
 import { isNotRegularFile, withRegularFile } from '../fs/regular-file';
@@ -172,7 +173,7 @@ async function readImage(
   let [title, firstPrompt]: [string, string | undefined] = ['', undefined];
   const parts = await readTurn(handle, id, signal, (record) => {
     if (record.type === 'title') title = record.title.trim();
-    if (record.type === 'turn') firstPrompt ??= record.prompt;
+    if (record.type === 'turn') firstPrompt ??= withoutStyle(record).prompt;
   });
   if (!parts) return undefined;
   const { parent } = parts.turn;

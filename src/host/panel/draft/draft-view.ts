@@ -14,8 +14,9 @@ import { noActiveJobs, toImageRef, type ViewContext } from '../view-models';
 import type { FolderNames } from '../file-info/folder-names';
 import { outputView } from './output-view';
 import { inputName } from '../../inputs/open-input';
+import { type StyleContext, toStyleView } from './style-view';
 
-export interface DraftContext extends ViewContext {
+export interface DraftContext extends ViewContext, StyleContext {
   readonly inputInfo: { of(uri: string): InputInfo | undefined };
   /** The folder of a pasted image means nothing to the user. */
   isPasted(uri: vscode.Uri): boolean;
@@ -37,6 +38,7 @@ export function toDraftView(context: DraftContext, draft: PanelDraft): DraftView
     nearest,
     parent: parent && toImageRef(context, parent),
     versions: parent && versionsOf(context, parent),
+    style: toStyleView(context, draft),
   });
 }
 

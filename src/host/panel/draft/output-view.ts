@@ -22,7 +22,7 @@ export function outputView(timeline: Timeline, names: FolderNames, draft: Reques
 }
 
 /** The turns up to an image, oldest first, as far as they are known. */
-function pastOf(timeline: Timeline, from: string | undefined): readonly PastTurn[] {
+export function pastOf(timeline: Timeline, from: string | undefined): readonly PastTurn[] {
   const past: PastTurn[] = [];
   const seen = new Set<string>();
   for (let next = from; next !== undefined && !seen.has(next);) {

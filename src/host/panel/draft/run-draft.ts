@@ -5,6 +5,7 @@ import type { DraftStore } from './draft-store';
 import type { RunHistory } from '../../generate/history';
 import { matchesDraft, type ConfirmedDraft } from '../../../shared/draft';
 import { toDraftView, draftFromPanel } from './draft-view';
+import { addShownStyle } from './style-view';
 import type { PageSync } from '../page/page-sync';
 import type { RequestDraft } from '../../generate/request-draft';
 
@@ -36,6 +37,15 @@ export function createDraftRunner({ draft, recent, pageSync, notice }: DraftRunn
     return true;
   };
 
+  const tellChanged = (isUnexpected: boolean): false => {
+    if (isUnexpected)
+      notice(
+        vscode.l10n.t('The draft changed just before it was sent. Nothing was sent. Check the draft and try again.'),
+      );
+    pageSync.update('draft');
+    return false;
+  };
+
   return {
     /** @param confirmed the part of the draft that the user saw. @param start starts the request, once for repeated clicks */
     async run(
@@ -48,19 +58,14 @@ export function createDraftRunner({ draft, recent, pageSync, notice }: DraftRunn
       // Defaults follow the settings, which may have changed since.
       if (revision !== now.revision || !matchesDraft(toDraftView(pageSync.draftContext('draft'), now), confirmed)) {
         // Ignores a second click for a draft that was just sent; any other outdated click gets a message.
-        if (revision >= sentRevision)
-          notice(
-            vscode.l10n.t(
-              'The draft changed just before it was sent. Nothing was sent. Check the draft and try again.',
-            ),
-          );
-        pageSync.update('draft');
-        return false;
+        return tellChanged(revision >= sentRevision);
       }
       const { prompt } = confirmed;
       if (prompt.trim() === '') return false;
       const sent = draftFromPanel(pageSync.draftContext('draft'), { ...now, prompt });
-      return send(sent, (onFirst) => start(sent, onFirst));
+      const styled = await addShownStyle(pageSync.draftContext('draft'), now, sent, confirmed.style);
+      if (!styled) return tellChanged(true);
+      return send(sent, (onFirst) => start(styled, onFirst));
     },
     /** Runs a request that had to wait for an answer. */
     runAnswered: (request: RequestDraft, start: (onFirst: OnFirstImage) => Promise<unknown>) =>

@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { defined } from '../../../core/defined';
 import { ImageError } from '../../../core/errors';
+import { withoutStyle } from '../../../core/request/project-style';
 import { type ImageRecord, turnIdOf, type TurnRecord } from '../../../core/session/records';
 import type { Timeline, TimelineCard, TimelineTurn } from '../../../core/session/timeline-types';
 import { maxImageCount } from '../../../core/request/image-request';
@@ -14,6 +15,7 @@ import type { FocusRestorer } from '../focus-restorer';
 import { addBytes, addInputs, addText, browseForInputs } from '../draft/add-inputs';
 import { createDraftRunner } from '../draft/run-draft';
 import { toDraftView } from '../draft/draft-view';
+import { styleFolder } from '../draft/style-view';
 import type { PanelParts } from '../panel-services';
 import type { PageSync } from './page-sync';
 import type { DuplicatePrompt } from '../duplicate-prompt';
@@ -91,6 +93,11 @@ export function createHostApi(parts: HostApiParts): HostApi {
         return false;
       }
     },
+    async useStyle(on) {
+      await pageSync.openSession();
+      const folder = styleFolder(pageSync.draftContext('draft'), draft.value());
+      if (folder !== undefined) await parts.styles.setOn(folder, on);
+    },
     async cancel(card) {
       if (!activeTurns.cancel(card)) notice(vscode.l10n.t('This image is no longer being generated in this window.'));
     },
@@ -116,7 +123,7 @@ export function createHostApi(parts: HostApiParts): HostApi {
       });
     },
     async recall(id) {
-      const { prompt, inputs, ratio, parent, saveTo } = (await findTurn(id)).record;
+      const { prompt, inputs, ratio, parent, saveTo } = withoutStyle((await findTurn(id)).record);
       draft.replace({ prompt, inputs, ratio: ratio ?? 'model', ...defined({ parent, saveTo }) });
     },
     async actOnImage(id, action) {
@@ -149,7 +156,9 @@ export function createHostApi(parts: HostApiParts): HostApi {
       const asked = parts.duplicatePrompt.answer(repeat);
       if (!asked || answer === 'leave') return;
       if (answer === 'use') return runner.duplicates.useExisting(asked.image);
-      await runs.runAnswered(asked.request, (first) => runner.start(asked.request, surface, { onFirst: first }));
+      await runs.runAnswered(withoutStyle(asked.request), (first) =>
+        runner.start(asked.request, surface, { onFirst: first }),
+      );
     },
     async go(to) {
       if (to === 'keySite') return openKeyPage(new URL(settings.endpoint()).origin);
@@ -202,6 +211,7 @@ const places = {
   endpoint: ['workbench.action.openSettings', '@id:peel.endpoint'],
   recover: ['peel.recover'],
   log: ['peel.showLog'],
+  style: ['peel.editStyle'],
 } as const satisfies Record<string, readonly [string, ...string[]]>;
 
 function unknown(id: string): ImageError {

@@ -31,6 +31,7 @@ const confirmedDraft = v.strictObject({
   inputs: v.pipe(v.array(id), v.maxLength(maxInputs)),
   saveTo: path,
   parent: v.exactOptional(id),
+  style: v.exactOptional(text(500)),
 });
 const action = v.picklist([
   'open',
@@ -47,7 +48,7 @@ const action = v.picklist([
 const sessionAction = v.picklist(['open', 'duplicate', 'export', 'delete', 'find']);
 const view = v.strictObject({ branch: v.exactOptional(id), starredOnly: v.boolean() });
 const solution = ['endpoint', 'chooseFolder', 'checkKey', 'settings'] as const;
-const place = v.picklist(['key', 'keySite', 'folder', 'trust', 'recover', 'log', ...solution]);
+const place = v.picklist(['key', 'keySite', 'folder', 'trust', 'recover', 'log', 'style', ...solution]);
 
 /** The arguments of each method. */
 const methods = {
@@ -61,6 +62,7 @@ const methods = {
   removeInput: v.strictTuple([id]),
   moveInput: v.strictTuple([id, whole(0, 10)]),
   removeParent: v.strictTuple([]),
+  useStyle: v.strictTuple([v.boolean()]),
   run: v.strictTuple([revision, confirmedDraft]),
   cancel: v.strictTuple([id]),
   cancelTurn: v.strictTuple([id]),

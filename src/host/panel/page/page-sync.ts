@@ -17,6 +17,7 @@ import { maxTurnsPerPage, type TurnView } from '../../../shared/protocol';
 import { readSetupStatus } from '../setup-status';
 import { toDuplicateView } from '../duplicate-prompt';
 import { displayTitle, isKeyFailure, type KeyState, toRatioViews, toRunningCard, toTurnView } from '../view-models';
+import { withoutStyle } from '../../../core/request/project-style';
 import { type ImageRecord, turnIdOf } from '../../../core/session/records';
 
 export interface PageSyncParts extends PanelParts {
@@ -59,13 +60,12 @@ export function createPageSync(
   const missing = createMissingImages(storedImages, () => updates.add('head'));
   const update = (what: string) => updates.add(what);
   const files = createFileInfo(parts.previews, address, update, () => missing.refresh());
-  const checkFiles = async () => {
-    await files.check();
-    await missing.check();
-  };
+  const checkFiles = () => files.check().then(() => missing.check());
   /** Detects changes that the watchers miss, within three seconds. */
-  const polling = createPolling(parts.clock, [async () => open?.checkDeleted(), checkFiles], (thrown) =>
-    log.warn(`The panel could not check for changes: ${String(thrown)}`),
+  const polling = createPolling(
+    parts.clock,
+    [async () => open?.checkDeleted(), checkFiles, parts.styles.check],
+    (thrown) => log.warn(`The panel could not check for changes: ${String(thrown)}`),
   );
   const folderNames = createFolderNames(() => updates.add('draft'));
   const unsaved = createUnsavedImages(parts.outbox, log, (jobs) => changedTurns(new Set(jobs.map(turnIdOf))));
@@ -80,6 +80,7 @@ export function createPageSync(
     key: () => key,
     inputInfo: files.inputInfo,
     folderNames,
+    styles: parts.styles,
     isPasted: (uri) => uri.scheme === 'file' && parts.pasted.has(uri.fsPath),
   });
 
@@ -112,7 +113,7 @@ export function createPageSync(
     void next.loaded.then(() => missing.refresh());
     // The window may have closed before VS Code saved that the prompt was sent.
     const newest = next.timeline.turn(next.timeline.newestTurns(1)[0] ?? '', next.activeJobs)?.record;
-    if (isFirst && newest) draft.removeSentPrompt(newest);
+    if (isFirst && newest) draft.removeSentPrompt(withoutStyle(newest));
     // A draft with a parent in another session would continue an image that is not visible.
     const { parent } = draft.value();
     if (parent !== undefined && !next.timeline.image(parent)) await next.loaded;

@@ -18,6 +18,7 @@ import './ratio-picker';
 import type { RatioPicker } from './ratio-picker';
 import { ratioIcon, proportionOf, ratioName } from './ratio-drawing';
 import './input-list';
+import './style-chip';
 
 export class Composer extends PeelElement {
   static override properties = { ...PeelElement.properties, open: { state: true } };
@@ -88,6 +89,7 @@ export class Composer extends PeelElement {
         <peel-from .panel=${panel}></peel-from>
         <peel-prompt .panel=${panel} .placeholder=${this.placeholder()}></peel-prompt>
         <peel-strip .panel=${panel}></peel-strip>
+        <peel-style .panel=${panel}></peel-style>
         <div class="controls">
           <button
             type="button"

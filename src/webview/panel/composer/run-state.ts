@@ -1,6 +1,7 @@
 // Determines the run button: its label, its action, the cost or why it is disabled.
 import * as l10n from '@vscode/l10n';
-import { maxPromptLength } from '../../../core/request/image-request';
+import { maxInputs, maxPromptLength } from '../../../core/request/image-request';
+import { shownStyle } from '../../../shared/draft';
 import type { DraftView, SetupProblem, SetupStatus } from '../../../shared/protocol';
 
 export interface RunButtonState {
@@ -50,9 +51,12 @@ function actionLabel({ count, inputs, parent }: DraftView): string {
   return count === 1 ? l10n.t('Generate') : l10n.t('Generate {0}', count);
 }
 
-function disabledReason({ prompt, inputs, parent, output }: DraftView, busy: SendState): string | undefined {
+function disabledReason(draft: DraftView, busy: SendState): string | undefined {
+  const { prompt, inputs, parent, output } = draft;
   if (busy === 'asking') return l10n.t('Waiting for your answer. Nothing has been sent yet.');
   if (busy) return l10n.t('Sending…');
+  const styleProblem = styleReason(draft);
+  if (styleProblem !== undefined) return styleProblem;
   const wrong = inputs.findIndex(({ problem }) => problem !== undefined);
   if (wrong >= 0) return l10n.t("Input {0} can't be sent. Remove or replace it.", wrong + 1);
   const pending = inputs.find((input) => input.pending);
@@ -65,4 +69,20 @@ function disabledReason({ prompt, inputs, parent, output }: DraftView, busy: Sen
   if (prompt.length > maxPromptLength)
     return l10n.t('The prompt has {0} characters. Shorten it to {1} or fewer.', prompt.length, maxPromptLength);
   return output?.problem === undefined ? undefined : l10n.t('Correct the path in “Save to”.');
+}
+
+/** Why the project style cannot be added. */
+function styleReason({ prompt, inputs, parent, style }: DraftView): string | undefined {
+  if (!style || shownStyle(style) === undefined) return undefined;
+  if (style.problem !== undefined) return l10n.t("The project style can't be used. Fix it or turn it off.");
+  const images = inputs.length + style.images.length + (parent ? 1 : 0);
+  if (style.images.length > 0 && images > maxInputs)
+    return l10n.t(
+      'With the project style, there are {0} images. {1} can be sent. Remove some, or turn the style off.',
+      images,
+      maxInputs,
+    );
+  if (prompt.length + style.text.length + 2 > maxPromptLength)
+    return l10n.t('With the project style, the prompt is longer than {0} characters. Shorten it.', maxPromptLength);
+  return undefined;
 }

@@ -257,10 +257,16 @@ function later(run: () => void, ms: number): () => void {
 
 /** Removes thumbnail URLs, which are only valid for one page. */
 function bare(draft: DraftView, prompt = draft.prompt): DraftView {
-  const { parent, inputs, ...rest } = draft;
+  const { parent, inputs, style, ...rest } = draft;
   const plain = <T extends { readonly thumbnail?: string }>(one: T): Omit<T, 'thumbnail'> => {
     const { thumbnail: _, ...others } = one;
     return others;
   };
-  return { ...rest, prompt, inputs: inputs.map((input) => plain(input)), ...(parent ? { parent: plain(parent) } : {}) };
+  return {
+    ...rest,
+    prompt,
+    inputs: inputs.map((input) => plain(input)),
+    ...(parent ? { parent: plain(parent) } : {}),
+    ...(style ? { style: { ...style, images: style.images.map((image) => plain(image)) } } : {}),
+  };
 }

@@ -3,7 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import * as l10n from '@vscode/l10n';
 import { maxImageCount } from '../../../core/request/image-request';
 import type { ImageCard, TurnView } from '../../../shared/protocol';
-import { formatImageCount, joinFacts } from '../../components/format';
+import { formatImageCount, joinFacts, truncate } from '../../components/format';
 import { formatDateTime, formatDate } from '../../components/date-format';
 import { iconButton, linkButton, textButton } from '../../components/buttons';
 import { icon } from '../../components/icon';
@@ -41,11 +41,12 @@ export function promptText({ prompt }: TurnView, unfolded: boolean, toggle: () =
 /** @param running how many of its images are being generated. @param cancelable how many of them in this window */
 export function turnFacts(view: TurnView, running: number, cancelable: number, panel: PanelStore): TemplateResult {
   const { ask, host } = panel;
-  const { id, ratio, at, model, cards } = view;
+  const { id, ratio, at, model, cards, style } = view;
   const count = cards.length > 1 ? formatImageCount(cards.length) : '';
-  const known = [ratio ?? l10n.t("Model's choice"), count, formatDate(at)];
+  const known = [ratio ?? l10n.t("Model's choice"), count, truncate(style?.name ?? '', 60), formatDate(at)];
+  const about = [model, formatDateTime(at), ...(style ? [`\n${style.text}`] : [])].join('\n');
   return html`<div class="facts-line muted">
-    <p class="facts" title=${`${model}\n${formatDateTime(at)}`}>${joinFacts(known)}</p>
+    <p class="facts" title=${about}>${joinFacts(known)}</p>
     <div class="facts-acts">
       ${iconButton('edit', l10n.t('Copy Prompt and Inputs to Composer'), (event) => void copyTurnToComposer(panel, id, event))}
       ${running > 0 ? nothing : runAgainButton(view, panel)}
@@ -78,8 +79,12 @@ export async function copyTurnToComposer(
 }
 
 /** The prompt as revised by the service; empty if it is the same. */
-export function revisedPromptText({ prompt }: TurnView, { revisedPrompt }: ImageCard): TemplateResult | typeof nothing {
-  if (revisedPrompt === undefined || revisedPrompt.trim() === '' || revisedPrompt === prompt) return nothing;
+export function revisedPromptText(
+  { prompt, style }: TurnView,
+  { revisedPrompt }: ImageCard,
+): TemplateResult | typeof nothing {
+  const sent = style ? `${prompt}\n\n${style.text}` : prompt;
+  if (revisedPrompt === undefined || revisedPrompt.trim() === '' || revisedPrompt === sent) return nothing;
   const use = ({ currentTarget }: Event): void =>
     void currentTarget?.dispatchEvent(new CustomEvent('useprompt', { bubbles: true, detail: revisedPrompt }));
   return html`<details class="revised">

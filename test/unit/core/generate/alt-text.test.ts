@@ -80,3 +80,17 @@ describe('description from a prompt', () => {
     }
   });
 });
+
+describe('alt text of an image with a project style', () => {
+  it('describes what the user asked for, not the style and its images', () => {
+    const styled = {
+      prompt: 'A shop cat\n\nSoft light.',
+      inputs: [{ kind: 'file', uri: 'file:///dunes.png', name: 'dunes.png' } as const],
+      style: { name: 'Look', prompt: 10, inputs: 0 },
+    };
+    assert.equal(
+      altText(styled, 'shop-cat.png', () => undefined),
+      altText({ prompt: 'A shop cat', inputs: [] }, 'shop-cat.png', () => undefined),
+    );
+  });
+});
