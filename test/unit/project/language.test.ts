@@ -86,6 +86,8 @@ function untranslated(code: string): string[] {
       const callee = code.slice(node.callee.start, node.callee.end);
       // Log messages are for developers. Messages to users are translated elsewhere.
       if (/(^|\.)(l10n\.t|log\.(warn|info))$/.test(callee)) passed.push(node);
+      // Its first argument is the name of a key.
+      if (callee === 'namedKey' && node.arguments[0]) passed.push(node.arguments[0]);
     },
     NewExpression(node) {
       // The message of an Error is for developers. Users see the message for the code of an ImageError.
@@ -104,10 +106,10 @@ function untranslated(code: string): string[] {
     },
     BinaryExpression(node) {
       // Names of keys.
-      if (/(^|\.)key$/.test(code.slice(node.left.start, node.left.end))) passed.push(node.right);
+      if (/(^|\.)(key|code)$/.test(code.slice(node.left.start, node.left.end))) passed.push(node.right);
     },
     Property(node) {
-      if (code.slice(node.key.start, node.key.end) === 'shortcut') passed.push(node.value);
+      if (/^(shortcut|key)$/.test(code.slice(node.key.start, node.key.end))) passed.push(node.value);
     },
     TemplateLiteral(node) {
       found.push({ start: node.start, text: node.quasis.map(({ value }) => value.cooked).join('…') });
