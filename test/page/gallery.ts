@@ -37,7 +37,7 @@ const acts: Record<string, { state: string; act(page: Page): Promise<void> }> = 
     state: 'versions',
     act: (page) =>
       page.evaluate(`postMessage({ t: 'q', m: 'notice', a: [
-        'The service can't be reached. Nothing was sent. Nothing was saved. Check your connection and the setting “Peel: Endpoint”.',
+        'The service can’t be reached. Nothing was sent. Nothing was saved. Check your connection and the setting “Peel: Endpoint”.',
       ] })`),
   },
   hover: { state: 'story', act: (page) => page.locator('.picture').first().focus() },

@@ -139,10 +139,10 @@ export class PanelApp extends PeelElement {
         <peel-banners .panel=${panel}></peel-banners>
       </div>
       <main class="scroller" @scrollend=${this.scrolled}>
-        <peel-notice .panel=${panel}></peel-notice>
         <peel-above .panel=${panel}></peel-above>
         <peel-thread .panel=${panel}></peel-thread>
       </main>
+      <peel-notice .panel=${panel}></peel-notice>
       <peel-menu></peel-menu>
       <div class="drop-veil" aria-hidden="true">
         ${icon('desktop-download')}<span>${l10n.t('Drop to use as input')}</span>

@@ -1,5 +1,5 @@
-// Shows the host's messages above the thread, without moving the layout or covering controls.
-import { html, nothing, type PropertyValues } from 'lit';
+// Shows the host's messages in a place of their own below the thread, so that nothing above them moves or is covered.
+import { html, nothing } from 'lit';
 import * as l10n from '@vscode/l10n';
 import { truncate } from '../components/format';
 import { iconButton } from '../components/buttons';
@@ -11,19 +11,7 @@ const maxNotice = 600;
 const longNotice = 160;
 
 export class NoticeBar extends PeelElement {
-  private shown = '';
-
   protected override topics = () => ['notice'] as const;
-
-  protected override updated(changes: PropertyValues): void {
-    super.updated(changes);
-    const text = this.panel.notice();
-    if (text === this.shown) return;
-    this.shown = text;
-    // In a low view, the notice may be below the visible area.
-    const box = this.find('.notice');
-    if (box && box.getBoundingClientRect().bottom > window.innerHeight) box.scrollIntoView({ block: 'end' });
-  }
 
   protected override render() {
     const text = this.panel.notice();

@@ -55,7 +55,8 @@ export function panel(fixture: WorkbenchFixture): void {
     };
     await screenshotPanel(page, 'story', { ratios: unfolded('ratio'), help: unfolded('help') });
     for (const name of await assets(folder)) await rm(join(folder, 'assets', name));
-    await panel.locator('.picture-lost').nth(3).waitFor();
+    await panel.locator('.gone-toggle').first().waitFor();
+    await panel.locator('.picture').first().waitFor({ state: 'detached' });
     await screenshotPanel(page, 'missing');
   });
 

@@ -277,7 +277,9 @@ describe('keyboard tour', () => {
     const { page } = await open(allStates()['missing']);
     await perform(page, [
       { at: '.banner .tool', keys: ['Enter'], done: isAbsent('.banner'), focus: /title-text/ },
-      { at: '[data-card=k1] .picture', keys: ['ArrowRight', 'Delete'], focus: /^k2 button\.picture/ },
+      { at: '[data-turn=g2] .gone-toggle', keys: ['Enter', 'Tab', 'Tab'], focus: /^k2 button\.gone-name/ },
+      { keys: ['Delete', 'Shift+F10'], focus: /menu-item Run Again/ },
+      { keys: ['Escape'], done: isAbsent('.menu'), focus: /^k2 button\.gone-name/ },
     ]);
   });
 });

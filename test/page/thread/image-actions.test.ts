@@ -129,10 +129,10 @@ describe('image actions', () => {
 
   it('offers only “Run Again” for a missing image', async () => {
     const { page, host } = await pages.open(stateOf('missing'));
-    const lost = page.locator('[data-card=k0] .picture');
-    await lost.click();
-    await lost.press('Alt+u');
-    await lost.press('Shift+F10');
+    const lost = page.locator('[data-turn=g1]');
+    await lost.getByRole('button', { name: '1 moved or deleted' }).click();
+    await lost.locator('[data-card=k0] button').press('Alt+u');
+    await lost.locator('[data-card=k0] button').press('Enter');
     assert.deepEqual(await page.getByRole('menuitem').allInnerTexts(), ['Run Again (1 paid request)']);
     assert.deepEqual(host.callsTo('actOnImage'), []);
   });

@@ -223,14 +223,16 @@ describe('running cards', () => {
     assert.equal(await lists(), 1);
   });
 
-  it('does not move what is below when the image arrives', async () => {
+  it('shows an image that is being generated small, with the asked ratio', async () => {
     const { page, messages } = await pages.open(
-      withTurns([...sampleThread().slice(0, 1), turn('r1', texts.cat, [running('k1')], { ratio: '1:1' })]),
+      withTurns([turn('r1', texts.cat, [running('k1'), running('k2')], { ratio: '9:16' })]),
     );
-    const cell = async () => (await page.locator('[data-card=k1]').boundingBox())?.height;
-    const before = await cell();
-    messages.card('r1', image('k1', texts.cat, '1:1', 'kitten.png'));
+    const box = async (selector: string) => (await page.locator(selector).first().boundingBox())!;
+    const [shape, line] = [await box('.running-shape'), await box('[data-card=k1]')];
+    assert.ok(Math.abs(shape.width / shape.height - 9 / 16) < 0.05, `${shape.width} × ${shape.height}`);
+    assert.ok(line.height <= 64, `${line.height} px`);
+    messages.card('r1', image('k1', texts.cat, '9:16', 'kitten.png'));
     await page.locator('[data-card=k1] .picture').waitFor();
-    assert.equal(await cell(), before);
+    assert.ok((await box('[data-card=k1]')).height > 3 * line.height);
   });
 });

@@ -51,20 +51,18 @@ export function imageCell(card: ImageCard, place: ImageCellPosition, actions: Im
       type="button"
       class="picture"
       tabindex=${current ? 0 : -1}
-      aria-label=${card.missing ? nothing : [name, formatPixels(card), formatSize(card.bytes), ...(card.starred ? [l10n.t('starred')] : [])].join(', ')}
+      aria-label=${[name, formatPixels(card), formatSize(card.bytes), ...(card.starred ? [l10n.t('starred')] : [])].join(', ')}
       aria-keyshortcuts=${imageActionsFor(card)
         .flatMap(({ shortcut }) => shortcut ?? [])
         .join(' ')}
       title=${card.detail}
-      draggable=${!card.missing}
+      draggable="true"
       @dragstart=${(event: DragEvent) => startImageDrag(event, card.id)}
-      @click=${(event: MouseEvent) => {
-        if (!card.missing) runImageAction(event.currentTarget as HTMLElement, card, 'open');
-      }}
+      @click=${(event: MouseEvent) => runImageAction(event.currentTarget as HTMLElement, card, 'open')}
       @keydown=${actions.press}
       @focus=${actions.choose}
     >
-      ${card.missing ? missingImage(card) : image(card)}
+      ${image(card)}
     </button>
     ${next ? html`<span class="next-mark">${icon('git-branch')}<span>${l10n.t('Continuing this')}</span></span>` : nothing}
     ${
@@ -87,8 +85,8 @@ export function imageCell(card: ImageCard, place: ImageCellPosition, actions: Im
 
 /** Always visible on a starred image; on others only on hover and focus. */
 function star(card: ImageCard, current: boolean, touched: boolean): TemplateResult | typeof nothing {
-  const { starred, missing } = card;
-  if (!starred && (missing || !current || !touched)) return nothing;
+  const { starred } = card;
+  if (!starred && (!current || !touched)) return nothing;
   return html`<button
     type="button"
     class="star"
@@ -114,24 +112,6 @@ function image({ thumbnail, width, height }: ImageCard): TemplateResult {
     decoding="async"
     draggable="false"
   />`;
-}
-
-function missingImage({ thumbnail, width, height, name, deleted }: ImageCard): TemplateResult {
-  return html`${
-      thumbnail === undefined
-        ? nothing
-        : html`<img
-            class="picture-image picture-gone"
-            src=${thumbnail}
-            alt=""
-            width=${width}
-            height=${height}
-            loading="lazy"
-          />`
-    }
-    <span class="picture-face picture-lost"
-      >${icon(deleted ? 'trash' : 'circle-slash')}<span>${deleted ? l10n.t('Deleted') : l10n.t('No longer on disk')}</span>${fileNameLabel(name)}</span
-    >`;
 }
 
 /** Actions without a button in the toolbar; the one that costs money is only in the menu, apart from the free ones. */
@@ -198,8 +178,7 @@ function keepTabStop({ currentTarget, target }: FocusEvent): void {
 
 /** The line below the images, about the current one. */
 export function imageCaption(card: ImageCard): TemplateResult {
-  const lost = card.deleted ? l10n.t('Deleted') : l10n.t('deleted or moved');
-  const facts = card.missing ? [lost] : [formatPixels(card), formatSize(card.bytes), formatDuration(card.elapsed)];
+  const facts = [formatPixels(card), formatSize(card.bytes), formatDuration(card.elapsed)];
   return html`<p class="caption" title=${card.detail}>
     ${fileNameLabel(card.name)}<span class="muted facts">${joinFacts(facts)}</span>
   </p>`;

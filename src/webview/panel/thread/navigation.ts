@@ -92,7 +92,7 @@ export function createNavigation(
       for (let index = thread.order().indexOf(from) + step; index >= 0; index += step) {
         if (index >= thread.order().length && !(await older.fetch())) return;
         const view = thread.turn(thread.order()[index] ?? '');
-        if (!view?.cards.some(({ kind }) => kind === 'picture')) continue;
+        if (!view?.cards.some((card) => card.kind === 'picture' && !card.missing)) continue;
         const image = (await renderTurn(view.id))?.images.at(step > 0 ? 0 : -1);
         if (!isFocusUnmoved()) return;
         focusIfActive(() => image?.focus({ preventScroll: true }));

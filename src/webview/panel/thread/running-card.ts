@@ -1,11 +1,14 @@
 // Renders an image that is being generated: ratio, elapsed time, received bytes, Cancel.
-import { html, nothing } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
 import * as l10n from '@vscode/l10n';
-import type { RunningCard } from '../../../shared/protocol';
+import type { RunningCard, TurnView } from '../../../shared/protocol';
 import { truncate, formatDuration, formatSize } from '../../components/format';
 import { iconButton } from '../../components/buttons';
 import { focusFallback } from '../../components/focus-keeper';
 import { PeelElement } from '../../components/peel-element';
+import type { PanelStore } from '../state/panel-state';
+import { ratioOf } from './turn-cards';
 
 export class RunningCardElement extends PeelElement {
   static override properties = {
@@ -82,13 +85,14 @@ export class RunningCardElement extends PeelElement {
     const time = timeOf(card);
     const idle = card.phase === 'queued' || card.phase === 'waiting';
     return html`
-      ${idle ? nothing : html`<div class="progress" role="progressbar" aria-label=${text}></div>`}
+      <span class="running-slot" aria-hidden="true"><span class="running-shape" ?data-idle=${idle}></span></span>
       <div class="running-face" role="group" tabindex="-1" aria-label=${text}>
-        ${time === undefined ? nothing : html`<span class="running-time">${formatDuration(time)}</span>`}
         <span class="running-phase"
           >${card.received > 0 ? l10n.t('{0} received', formatSize(card.received)) : phaseOf(card)}</span
         >
+        ${time === undefined ? nothing : html`<span class="running-time">${formatDuration(time)}</span>`}
         ${card.elsewhere ? html`<span class="running-where muted">${l10n.t('in another window')}</span>` : nothing}
+        ${idle ? nothing : html`<div class="progress" role="progressbar" aria-label=${text}></div>`}
       </div>
       ${card.elsewhere ? nothing : card.phase === 'queued' ? this.queued(card) : this.cancel(card)}
     `;
@@ -120,6 +124,28 @@ export class RunningCardElement extends PeelElement {
       ${l10n.t('Cancel')}
     </button>`;
   }
+}
+
+/** A line for each image of a turn that is being generated; the numbers are those of the request. */
+export function waitingList(
+  view: TurnView,
+  cards: readonly RunningCard[],
+  panel: PanelStore,
+): TemplateResult | typeof nothing {
+  if (cards.length === 0) return nothing;
+  const line = (card: RunningCard): TemplateResult =>
+    html`<li class="running" data-card=${card.id} .style=${`--ratio: ${ratioOf(view)}`}>
+      <peel-running
+        .panel=${panel}
+        .turn=${view.id}
+        .card=${card}
+        .index=${view.cards.indexOf(card)}
+        .count=${view.cards.length}
+      ></peel-running>
+    </li>`;
+  return html`<ul class="waiting">
+    ${repeat(cards, ({ id }) => id, line)}
+  </ul>`;
 }
 
 /** Milliseconds: counts up while it is being generated, and down while the service's rate limit applies. */

@@ -1,11 +1,12 @@
 // Defines the kinds of cards in a turn, and their aspect ratio.
-import type { Card, FailedCard, ImageCard, TurnView } from '../../../shared/protocol';
-
-/** The cards in the image grid. */
-export type GridCard = Exclude<Card, FailedCard>;
+import type { Card, FailedCard, ImageCard, RunningCard, TurnView } from '../../../shared/protocol';
 
 export function isImageCard(card: Card): card is ImageCard {
   return card.kind === 'picture';
+}
+
+export function isRunningCard(card: Card): card is RunningCard {
+  return card.kind === 'running';
 }
 
 export function isFailedCard(card: Card): card is FailedCard {

@@ -1,25 +1,23 @@
 // Renders one turn: the prompt, the inputs, and the results.
-import * as l10n from '@vscode/l10n';
-import './running-card';
 import type { BranchStep } from './branch-bar';
 import type { Card, Fork, ImageCard, TurnView } from '../../../shared/protocol';
 import type { FailedGroup } from './failed-card';
 import type { GraphRow } from './graph-layout';
-import type { RunningCardElement } from './running-card';
-import type { GridCard } from './turn-cards';
+import { waitingList, type RunningCardElement } from './running-card';
 import { PeelElement } from '../../components/peel-element';
 import { retryAllButton, failedCardCell, groupFailures } from './failed-card';
 import { requestBranch, branchBar, isForked, neighbor } from './branch-bar';
-import { openMenu, type MenuItem } from '../../components/menu';
-import { altKeyLabel, isAltLetter, takeAltKey } from '../../components/alt-key';
+import { isAltLetter, takeAltKey } from '../../components/alt-key';
 import { promptText, turnFacts, revisedPromptText } from './turn-header';
 import { countColumns, nextIndex } from '../../components/roving-focus';
 import { truncate } from '../../components/format';
 import { focusFallback } from '../../components/focus-keeper';
 import { imageActionsFor, runImageAction } from './image-actions';
 import { graphRow } from './graph';
+import { branchStepItems, isolateItem, openImageMenu } from './image-menu';
+import { goneImages, type GoneKind, goneLine } from './gone-images';
 import { html, nothing } from 'lit';
-import { isFailedCard, isImageCard, ratioOf } from './turn-cards';
+import { isFailedCard, isImageCard, isRunningCard } from './turn-cards';
 import { imageCaption, imageCell } from './image-card';
 import { turnInputs } from './turn-inputs';
 import { repeat } from 'lit/directives/repeat.js';
@@ -38,6 +36,7 @@ export class TurnElement extends PeelElement {
     current: { state: true },
     touched: { state: true },
     unfolded: { state: true },
+    open: { state: true },
   };
   declare turn: string;
   declare rail: GraphRow;
@@ -52,6 +51,8 @@ export class TurnElement extends PeelElement {
   /** Its images have been hovered or focused. */
   declare touched: boolean | undefined;
   declare unfolded: boolean | undefined;
+  /** The line of missing images that is expanded. */
+  declare open: GoneKind | undefined;
 
   /** The card that has the focus during an update. */
   private focused: { id: string; index: number } | undefined;
@@ -66,8 +67,8 @@ export class TurnElement extends PeelElement {
   /** The main element of a card: its image, or an inactive placeholder, so that the next key cannot cancel or pay. */
   private controlOf(card: string): HTMLElement | undefined {
     const id = CSS.escape(card);
-    const cell = this.find(`[data-card="${id}"], [data-cards~="${id}"]`);
-    return cell?.querySelector<HTMLElement>('.picture, .running-face') ?? cell;
+    const cell = this.find(`[data-card="${id}"]`) ?? this.find(`[data-cards~="${id}"]`);
+    return cell?.querySelector<HTMLElement>('.picture, .running-face, .gone-name, .gone-toggle') ?? cell;
   }
 
   /** The element to focus for a card, or the nearest alternative. */
@@ -86,8 +87,15 @@ export class TurnElement extends PeelElement {
     return this.panel.thread.view().starredOnly ? cards.filter((card) => isImageCard(card) && card.starred) : cards;
   }
 
+  /** The shown images that exist. */
+  private present(): readonly ImageCard[] {
+    return this.shown()
+      .filter(isImageCard)
+      .filter(({ missing }) => !missing);
+  }
+
   protected override willUpdate(): void {
-    const images = this.shown().filter(isImageCard);
+    const images = this.present();
     const next = this.panel.draft.current().parent?.image;
     if (!images.some(({ id }) => id === this.current))
       this.current = (images.find(({ id }) => id === next) ?? images[0])?.id;
@@ -109,9 +117,12 @@ export class TurnElement extends PeelElement {
     await this.querySelector<RunningCardElement>(`[data-card="${CSS.escape(focused.id)}"] peel-running`)
       ?.updateComplete;
     if (this.contains(document.activeElement)) return;
-    const cells = this.querySelectorAll<HTMLElement>('[data-card]');
+    const own = this.controlOf(focused.id);
+    // The line of deleted images is not the nearest place to go on.
+    if (own && !own.matches('.gone *')) return focusFallback(own);
+    const cells = this.querySelectorAll<HTMLElement>('[data-card]:not(.gone *)');
     const next = cells[Math.min(focused.index, cells.length - 1)]?.dataset['card'];
-    focusFallback(this.controlOf(focused.id) ?? (next === undefined ? undefined : this.controlOf(next)));
+    focusFallback(next === undefined ? own : this.controlOf(next));
   }
 
   private pressed(event: KeyboardEvent, card: ImageCard): void {
@@ -149,39 +160,22 @@ export class TurnElement extends PeelElement {
     requestBranch(this, { to: this.turn, step: 'after', alone: true });
   }
 
-  /** However it was opened, the menu returns the focus to the image. */
   private menu(card: ImageCard, x: number, y: number): void {
     const from = this.controlOf(card.id);
     if (!from) return;
-    const imageActions: MenuItem[] = imageActionsFor(card).map((imageAction) => ({
-      ...imageAction,
-      act: () => runImageAction(from, card, imageAction.action),
-    }));
-    const items = imageActions.toSpliced(-1, 0, ...this.branchItems(from));
-    openMenu({ label: l10n.t('Actions for {0}', card.name), items, x, y, from });
-  }
-
-  private branchItems(from: HTMLElement): MenuItem[] {
     const { thread } = this.panel;
-    const steps: MenuItem[] = (['after', 'before'] as const).map((step) => ({
-      label: step === 'after' ? l10n.t('Next Branch') : l10n.t('Previous Branch'),
-      icon: step === 'after' ? 'chevron-right' : 'chevron-left',
-      key: altKeyLabel('b', step === 'before'),
-      shortcut: step === 'after' ? 'Alt+B' : 'Alt+Shift+B',
-      act: () => this.goToBranch(step, from),
-    }));
-    const alone = { label: l10n.t('Show Only This Branch'), icon: 'git-branch', act: () => this.isolate() };
-    const items = [
-      ...(this.fork ? steps : []),
-      ...(thread.view().branch === undefined && isForked(thread, this.turn) ? [alone] : []),
-    ];
-    return items.map((item, index) => ({ ...item, separated: index === 0 }));
+    const canIsolate = thread.view().branch === undefined && isForked(thread, this.turn);
+    openImageMenu(card, from, x, y, [
+      ...(this.fork ? branchStepItems((step) => this.goToBranch(step, from)) : []),
+      ...(canIsolate ? [isolateItem(() => this.isolate())] : []),
+    ]);
   }
 
   private step(event: KeyboardEvent): void {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const { images } = this;
     const index = images.indexOf(event.currentTarget as HTMLElement);
+    if (index < 0) return;
     const cells = images.map((image) => image.closest<HTMLElement>('.cell') as HTMLElement);
     const to = nextIndex(event.key, { index, count: images.length, columns: countColumns(cells) });
     if (to === undefined) return;
@@ -199,12 +193,12 @@ export class TurnElement extends PeelElement {
     const view = this.panel.thread.turn(this.turn);
     if (!view) return nothing;
     const shown = this.shown();
-    const running = shown.filter((card) => card.kind === 'running');
+    const running = shown.filter(isRunningCard);
     const cancelable = running.filter(({ elsewhere }) => !elsewhere).length;
-    const current = shown.filter(isImageCard).find(({ id }) => id === this.current);
+    const present = this.present();
+    const current = present.find(({ id }) => id === this.current);
     const alone = this.panel.thread.view().branch !== undefined;
     const failures = groupFailures(shown.filter(isFailedCard), running.length === 0);
-    const others = shown.filter((card) => card.kind !== 'failed');
     return html`<article
       class="turn"
       tabindex="-1"
@@ -224,13 +218,14 @@ export class TurnElement extends PeelElement {
         ${promptText(view, this.unfolded === true, () => (this.unfolded = !this.unfolded))}
         ${turnInputs(view, (to) => this.emit('jump', to))} ${turnFacts(view, running.length, cancelable, this.panel)}
         ${
-          others.length === 0
+          present.length === 0
             ? nothing
-            : html`<ul class="sheet" data-count=${Math.min(others.length, 3)}>
-                ${this.cells(view, others)}
+            : html`<ul class="sheet" data-count=${Math.min(present.length, 3)}>
+                ${this.cells(view, present)}
               </ul>`
         }
         ${current ? html`${imageCaption(current)}${revisedPromptText(view, current)}` : nothing}
+        ${waitingList(view, running, this.panel)}
         ${
           failures.length === 0
             ? nothing
@@ -239,6 +234,7 @@ export class TurnElement extends PeelElement {
                 </ul>
                 ${retryAllButton(failures, this.panel)}`
         }
+        ${this.gone('lost', shown)}${this.gone('deleted', shown)}
       </div>
     </article>`;
   }
@@ -256,7 +252,7 @@ export class TurnElement extends PeelElement {
   }
 
   /** The numbers are those of the request, although some cards may be hidden. */
-  private cells(view: TurnView, cards: readonly GridCard[]) {
+  private cells(view: TurnView, cards: readonly ImageCard[]) {
     return repeat(
       cards,
       ({ id }) => id,
@@ -264,22 +260,23 @@ export class TurnElement extends PeelElement {
     );
   }
 
-  private cell(view: TurnView, card: GridCard, index: number) {
-    const count = view.cards.length;
-    if (card.kind === 'running')
-      return html`<li class="cell running" data-card=${card.id} .style=${`--ratio: ${ratioOf(view)}`}>
-        <peel-running
-          .panel=${this.panel}
-          .turn=${view.id}
-          .card=${card}
-          .index=${index}
-          .count=${count}
-        ></peel-running>
-      </li>`;
+  private gone(kind: GoneKind, shown: readonly Card[]) {
+    const { panel } = this;
+    const find = () => void panel.once('find', async () => void (await panel.ask(panel.host.session('find'))), 'same');
+    return goneLine(kind, goneImages(shown.filter(isImageCard), kind), {
+      isOpen: this.open === kind,
+      toggle: () => (this.open = this.open === kind ? undefined : kind),
+      ...(kind === 'lost' && !panel.thread.head().unfound ? { find } : {}),
+      press: (event, card) => this.pressed(event, card),
+      menu: (card, x, y) => this.menu(card, x, y),
+    });
+  }
+
+  private cell(view: TurnView, card: ImageCard, index: number) {
     const continued = this.panel.thread.continuationsOf(card.id).count;
     const next = card.id === this.panel.draft.current().parent?.image;
     const [current, touched] = [card.id === this.current, this.touched === true];
-    const place = { index, count, current, touched, continued, next };
+    const place = { index, count: view.cards.length, current, touched, continued, next };
     return imageCell(card, place, {
       press: (event) => this.pressed(event, card),
       choose: () => Object.assign(this, { current: card.id, touched: true }),
