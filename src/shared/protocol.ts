@@ -266,8 +266,11 @@ export interface PageApi {
   /** A message for the live region and the notice below the composer, for example about a rejected input. */
   notice(text: string): void;
   focusPrompt(): void;
-  /** Scrolls to a card of the open session and focuses it. */
-  goTo(turn: string, card: string): void;
+  /**
+   * Scrolls to a card of the open session and focuses it. @param words words of a search to highlight in the prompts,
+   * normalized as in `src/core/session/search-text.ts`
+   */
+  goTo(turn: string, card: string, words?: readonly string[]): void;
   queue(state: QueueState): void;
   /** Undefined: there is no question. */
   repeat(repeat: DuplicateQuestion | undefined): void;

@@ -14,6 +14,7 @@ import { createPageSync } from './page/page-sync';
 import { watchSetupStatus } from './setup-status';
 import { openPageChannel } from './page/page-channel';
 import { checkMessage } from './page/message-guard';
+import type { SearchMatch } from '../sessions/pick-session';
 import type { HostApi, PageApi } from '../../shared/protocol';
 
 export type Panel = ReturnType<typeof createPanel>;
@@ -142,6 +143,13 @@ export function createPanel(parts: PanelParts) {
       current.open(session);
       await pageSync.openSession();
       pageSync.reveal(turn, image);
+      await focusRestorer.takeFocus();
+    },
+    /** Shows the turn that a search found in a session, and highlights the words. */
+    async revealMatch(session: string, { turn, words }: SearchMatch): Promise<void> {
+      current.open(session);
+      await pageSync.openSession();
+      pageSync.reveal(turn, '', words);
       await focusRestorer.takeFocus();
     },
     keepFocus,

@@ -13,8 +13,15 @@ export type SessionListAction = 'open' | 'rename' | 'duplicate' | 'export' | 'de
 
 /** An action and its session, or another list to show; `typed` is restored in the box afterwards. */
 export type SessionAnswer = { readonly typed: string } & (
-  { readonly act: SessionListAction; readonly session: string } | { readonly act: 'deleted' | 'dates' }
+  | { readonly act: SessionListAction; readonly session: string; readonly match?: SearchMatch }
+  | { readonly act: 'deleted' | 'dates' }
 );
+
+/** Where a search leads: the turn, and the typed words, normalized for search. */
+export interface SearchMatch {
+  readonly turn: string;
+  readonly words: readonly string[];
+}
 
 export interface SessionPickerParts {
   readonly sessionIndex: SessionIndex;
@@ -32,6 +39,8 @@ export interface SessionList {
 
 interface SessionItem extends vscode.QuickPickItem {
   readonly listed?: SessionListing;
+  /** The turn that was found. */
+  readonly turn?: string;
   readonly other?: 'deleted' | 'dates';
 }
 
@@ -82,9 +91,10 @@ export function pickSession(parts: SessionPickerParts, list: SessionList): Promi
       search.abort();
     }),
     pick.onDidChangeValue(() => void show().catch(failed)),
-    onAccept(pick, answer, ({ other, listed }): SessionAnswer | undefined => {
+    onAccept(pick, answer, ({ other, listed, turn }): SessionAnswer | undefined => {
       if (other) return { act: other, typed: pick.value };
-      return listed && { act: 'open', session: listed.session, typed: pick.value };
+      const match = turn === undefined ? {} : { match: { turn, words: parseSearchQuery(pick.value).words } };
+      return listed && { act: 'open', session: listed.session, typed: pick.value, ...match };
     }),
     pick.onDidTriggerItemButton(({ item, button }) => {
       const act = buttons.get(button);
@@ -120,6 +130,7 @@ function dateRangeOf(dates: SessionList['dates'], typed: string): Pick<SearchQue
 interface SessionRow {
   readonly listed: SessionListing;
   readonly prompt?: string;
+  readonly turn?: string;
 }
 
 /** Yields the sessions to list, repeatedly as more are found. */
@@ -185,7 +196,11 @@ function rows(
   ];
 }
 
-function itemOf({ listed, prompt }: SessionRow, current: string, buttons: vscode.QuickInputButton[]): SessionItem {
+function itemOf(
+  { listed, prompt, turn }: SessionRow,
+  current: string,
+  buttons: vscode.QuickInputButton[],
+): SessionItem {
   const { used, turns, pictures: images, marked: starred, workspace, session } = listed;
   const facts = [
     session === current ? vscode.l10n.t('current') : '',
@@ -205,6 +220,7 @@ function itemOf({ listed, prompt }: SessionRow, current: string, buttons: vscode
     alwaysShow: true,
     buttons,
     listed,
+    ...defined({ turn }),
   };
 }
 

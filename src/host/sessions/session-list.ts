@@ -5,13 +5,16 @@ import { formatDuration, formatImageCount, escapeLabel } from '../vscode/format'
 import { onAccept, showBox } from '../vscode/quick-input';
 import type { CurrentSession } from './current-session';
 import { pickDateRange, type DateRange } from './pick-dates';
-import { pickSession, type SessionListAction, type SessionPickerParts } from './pick-session';
+import { pickSession, type SearchMatch, type SessionListAction, type SessionPickerParts } from './pick-session';
 import { summaryTitle } from './session-title';
 
 export interface SessionListParts extends SessionPickerParts {
   readonly actions: Record<Exclude<SessionListAction, 'open'> | 'restore', (session: string) => Promise<void>>;
   readonly current: CurrentSession;
-  readonly panel: { readonly focus: () => Promise<void> };
+  readonly panel: {
+    readonly focus: () => Promise<void>;
+    readonly revealMatch: (session: string, match: SearchMatch) => Promise<void>;
+  };
 }
 
 /** Shows the list again after every action except opening a session. */
@@ -27,6 +30,7 @@ export async function openSession(parts: SessionListParts): Promise<void> {
     ({ typed } = value);
     switch (value.act) {
       case 'open':
+        if (value.match) return panel.revealMatch(value.session, value.match);
         current.open(value.session);
         return panel.focus();
       case 'dates': {

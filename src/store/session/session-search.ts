@@ -8,8 +8,10 @@ import type { SessionListing } from './session-index';
 
 export interface SearchResult {
   readonly listed: SessionListing;
-  /** The newest prompt with one of the words; absent if only the title or the date matched. */
+  /** The newest of the prompts with the most words; absent if only the title or the date matched. */
   readonly prompt?: string;
+  /** The turn of that prompt; if only the date matched, the newest turn of that time. */
+  readonly turn?: string;
 }
 
 export type SessionSearch = ReturnType<typeof createSessionSearch>;
@@ -19,6 +21,8 @@ interface IndexedPrompts extends Pick<SessionListing, 'size' | 'modified'> {
   readonly texts: readonly string[];
   readonly prompts: readonly string[];
   readonly times: readonly number[];
+  /** The IDs of the turns. */
+  readonly turns: readonly string[];
   readonly letters: number;
 }
 
@@ -81,7 +85,7 @@ async function readPrompts(
   { session, size, modified }: SessionListing,
   signal: AbortSignal,
 ): Promise<IndexedPrompts> {
-  const [texts, prompts, times]: [string[], string[], number[]] = [[], [], []];
+  const [texts, prompts, times, turns]: [string[], string[], number[], string[]] = [[], [], [], []];
   let letters = 0;
   const add = (line: string) => {
     const record = line.startsWith(turnLine) ? parseRecord(line) : undefined;
@@ -91,6 +95,7 @@ async function readPrompts(
     prompts.push(prompt);
     texts.push(text === prompt ? prompt : text);
     times.push(record.at);
+    turns.push(record.id);
     letters += prompt.length + text.length;
   };
   try {
@@ -103,12 +108,12 @@ async function readPrompts(
     // The session was deleted meanwhile or is unreadable; match it by its listing alone.
     if (errno(thrown) === '') throw thrown;
   }
-  return { size, modified, texts, prompts, times, letters };
+  return { size, modified, texts, prompts, times, turns, letters };
 }
 
 function match(
   listed: SessionListing,
-  { texts, prompts, times }: IndexedPrompts,
+  { texts, prompts, times, turns }: IndexedPrompts,
   wanted: SearchQuery,
 ): SearchResult | undefined {
   const { words, from = -Infinity, until = Infinity } = wanted;
@@ -118,14 +123,17 @@ function match(
   const left = new Set(words);
   const title = normalizeForSearch(listed.title);
   for (const word of words) if (title.includes(word)) left.delete(word);
-  let best: string | undefined;
-  for (let at = texts.length - 1; at >= 0 && (left.size > 0 || best === undefined); at--) {
+  let best: number | undefined;
+  let most = 0;
+  // The newest of the prompts with the most words.
+  for (let at = texts.length - 1; at >= 0 && (left.size > 0 || most < words.length || best === undefined); at--) {
     const text = texts[at] as string;
     if (dated && !isThen(times[at] as number)) continue;
     const here = words.filter((word) => text.includes(word));
-    if (here.length > 0) best ??= prompts[at];
+    if (here.length > most || (best === undefined && words.length === 0)) [best, most] = [at, here.length];
     for (const word of here) left.delete(word);
   }
   if (left.size > 0) return undefined;
-  return best === undefined ? { listed } : { listed, prompt: best };
+  if (best === undefined) return { listed };
+  return { listed, turn: turns[best] as string, ...(most > 0 ? { prompt: prompts[best] as string } : {}) };
 }

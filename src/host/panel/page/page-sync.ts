@@ -44,7 +44,7 @@ export function createPageSync(
   let open: OpenSession | undefined;
   let key: KeyState = { isSet: true, changedAt: 0 };
   /** Where the page scrolls after all other updates. */
-  let scrollTarget: { readonly turn: string; readonly card: string } | undefined;
+  let scrollTarget: { readonly turn: string; readonly card: string; readonly words: readonly string[] } | undefined;
   /** What the page received last: the session information, and which part of which session. */
   let lastHead = '';
   let lastPart = '';
@@ -202,7 +202,7 @@ export function createPageSync(
     // The snapshot does not include turns that the page fetched before, so these are sent separately.
     const known = new Set(thread?.turns.map(({ id }) => `turn:${id}`));
     for (const what of all) if (!known.has(what)) sendUpdate(now, target, what);
-    if (scrollTarget) target.goTo(scrollTarget.turn, scrollTarget.card);
+    if (scrollTarget) target.goTo(scrollTarget.turn, scrollTarget.card, scrollTarget.words);
     scrollTarget = undefined;
     await status;
   };
@@ -242,9 +242,9 @@ export function createPageSync(
     changedTurns,
     /** Reports that a member of `PageApi` has to be called: `place`, …, `card:ID`, `turn:ID` or `removeTurn:ID`. */
     update,
-    /** Scrolls the page to a card of the open session, after the page has received it. */
-    reveal(turn: string, card: string): void {
-      scrollTarget = { turn, card };
+    /** Scrolls the page to a card of the open session, after the page has received it. @param words to highlight */
+    reveal(turn: string, card: string, words: readonly string[] = []): void {
+      scrollTarget = { turn, card, words };
       updates.add('scroll');
     },
     /** Reports that queue positions have changed. */

@@ -18,7 +18,7 @@ export class SessionBanners extends PeelElement {
   /** The number of missing images the user has dismissed, and the session. */
   private dismissed = { session: '', missing: 0 };
 
-  protected override topics = () => ['head', 'thread', 'queue'] as const;
+  protected override topics = () => ['head', 'thread', 'queue', 'search'] as const;
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
@@ -69,6 +69,15 @@ export class SessionBanners extends PeelElement {
     return banners;
   }
 
+  private searched(): TemplateResult | typeof nothing {
+    const words = this.panel.searched();
+    if (words.length === 0) return nothing;
+    return banner('search', l10n.t('Highlighted: {0}', words.join(' ')), undefined, () => {
+      this.panel.setSearched([]);
+      this.emit('focushead');
+    });
+  }
+
   private widen(view: Parameters<typeof this.panel.show>[0]): void {
     void this.panel.show(view);
     // The banner disappears with its button.
@@ -91,7 +100,7 @@ export class SessionBanners extends PeelElement {
 
   protected override render() {
     if (!this.panel.ready()) return nothing;
-    return html`${this.filters()}${this.paused()}${this.missing()}`;
+    return html`${this.searched()}${this.filters()}${this.paused()}${this.missing()}`;
   }
 }
 

@@ -13,6 +13,7 @@ export type Topic =
   | 'notice'
   | 'asking'
   | 'arrived'
+  | 'search'
   | `turn:${string}`
   | `card:${string}`;
 

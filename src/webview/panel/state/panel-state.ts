@@ -51,6 +51,8 @@ export function createPanelStore({ connect, saved, announce, focusPrompt, goTo }
   let replaced: readonly string[] = saved.restored.left === undefined ? [] : [saved.restored.left];
   /** The last prompt that was sent, until another prompt is replaced here. */
   let lastSent: readonly string[] = [];
+  /** The words of the search that led to the open session. */
+  let searched: readonly string[] = [];
   let notice = '';
   /** The host waits for the user to answer a VS Code dialog. */
   let asking = false;
@@ -102,6 +104,12 @@ export function createPanelStore({ connect, saved, announce, focusPrompt, goTo }
     topics.notify('notice');
   }
 
+  function setSearched(words: readonly string[]): void {
+    if (words.length === 0 && searched.length === 0) return;
+    searched = words;
+    topics.notify('search');
+  }
+
   const announceProgress = createCardAnnouncer(thread, announce, later);
 
   const host = connect({
@@ -118,6 +126,7 @@ export function createPanelStore({ connect, saved, announce, focusPrompt, goTo }
     thread(next) {
       const before = { session: thread.session(), view: thread.view() };
       newTurns.during(isSending(), () => thread.receive(next));
+      if (next.session !== before.session) setSearched([]);
       announce(threadAnnouncement(before, next));
     },
     head(session, next) {
@@ -139,7 +148,11 @@ export function createPanelStore({ connect, saved, announce, focusPrompt, goTo }
     },
     notice: setNotice,
     focusPrompt,
-    goTo,
+    goTo(turn, card, words = []) {
+      setSearched(words);
+      if (words.length > 0) announce(l10n.t('Highlighted: {0}', words.join(' ')));
+      goTo(turn, card);
+    },
     asking(is) {
       asking = is;
       if (is) draft.restorePrompt();
@@ -215,6 +228,8 @@ export function createPanelStore({ connect, saved, announce, focusPrompt, goTo }
     queue: () => queue,
     repeat: () => repeat,
     notice: () => notice,
+    searched: () => searched,
+    setSearched,
     asking: () => asking,
     setNotice,
     setBriefNotice,

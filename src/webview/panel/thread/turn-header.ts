@@ -6,6 +6,7 @@ import type { ImageCard, TurnView } from '../../../shared/protocol';
 import { formatImageCount, joinFacts, truncate } from '../../components/format';
 import { formatDateTime, formatDate } from '../../components/date-format';
 import { iconButton, linkButton, textButton } from '../../components/buttons';
+import { findWords, highlighted } from '../../components/highlight-words';
 import { icon } from '../../components/icon';
 import { watchFocus } from '../../components/focus-keeper';
 import { costText } from '../composer/run-state';
@@ -16,21 +17,29 @@ const longPrompt = 160;
 const foldedLength = 600;
 
 /** The prompt, exactly as it was typed. */
-export function promptText({ prompt }: TurnView, unfolded: boolean, toggle: () => void): TemplateResult {
+export function promptText(
+  { prompt }: TurnView,
+  isUnfolded: boolean | undefined,
+  words: readonly string[],
+  toggle: (to: boolean) => void,
+): TemplateResult {
+  const parts = words.length === 0 ? [] : findWords(prompt, words);
+  const isFound = parts.some(({ isMatch }) => isMatch);
+  // The match may be in the part that is collapsed.
+  const unfolded = isUnfolded ?? isFound;
   const long = prompt.length > longPrompt || prompt.split('\n', 5).length > 3;
   const folded = long && !unfolded;
   const text = folded ? prompt.slice(0, foldedLength) : prompt;
+  const tabIndex = long && unfolded ? 0 : nothing;
   return html`<header class="asked">
-    <p
-      class="asked-text"
-      dir="auto"
-      ?data-folded=${folded}
-      tabindex=${long && unfolded ? 0 : nothing}
-      .textContent=${text}
-    ></p>
+    ${
+      isFound && !folded
+        ? html`<p class="asked-text" dir="auto" tabindex=${tabIndex}>${highlighted(parts)}</p>`
+        : html`<p class="asked-text" dir="auto" ?data-folded=${folded} tabindex=${tabIndex} .textContent=${text}></p>`
+    }
     ${
       long
-        ? html`<button type="button" class="link" aria-expanded=${unfolded} @click=${toggle}>
+        ? html`<button type="button" class="link" aria-expanded=${unfolded} @click=${() => toggle(!unfolded)}>
             ${unfolded ? l10n.t('Show Less') : l10n.t('Show All')}
           </button>`
         : nothing

@@ -57,7 +57,7 @@ export class TurnElement extends PeelElement {
   /** The card that has the focus during an update. */
   private focused: { id: string; index: number } | undefined;
 
-  protected override topics = () => [`turn:${this.turn}`] as const;
+  protected override topics = () => [`turn:${this.turn}`, 'search'] as const;
 
   /** The buttons of the images, for the arrow keys. */
   get images(): HTMLElement[] {
@@ -215,7 +215,7 @@ export class TurnElement extends PeelElement {
           () => this.isolate(),
           (event) => this.branch(event),
         )}
-        ${promptText(view, this.unfolded === true, () => (this.unfolded = !this.unfolded))}
+        ${promptText(view, this.unfolded, this.panel.searched(), (to) => (this.unfolded = to))}
         ${turnInputs(view, (to) => this.emit('jump', to))} ${turnFacts(view, running.length, cancelable, this.panel)}
         ${
           present.length === 0

@@ -45,6 +45,23 @@ describe('session search', () => {
     };
   }
 
+  it('leads to the newest of the turns with the most words, or of the time', async () => {
+    const from = day('2026-11-01');
+    await write('', ['boat and harbour', from], ['boat', from + 1], ['kite', from + 2]);
+    const all = await createSessionIndex(realDisk, folder, () => Date.now()).list();
+    const promptOf = async (text: string): Promise<string | undefined> => {
+      const finder = createSessionSearch(realDisk, folder);
+      for await (const { listed, turn } of finder.find(all, parseSearchQuery(text), new AbortController().signal)) {
+        const records = await createSessionStore(realDisk, folder).read(listed.session);
+        return records.flatMap((record) => (record.type === 'turn' && record.id === turn ? record.prompt : []))[0];
+      }
+      return undefined;
+    };
+    assert.equal(await promptOf('boat'), 'boat');
+    assert.equal(await promptOf('harbour boat'), 'boat and harbour');
+    assert.equal(await promptOf('2026-11'), 'kite');
+  });
+
   it('finds each word in any turn or the title, and shows the newest matching prompt', async () => {
     const one = await write('', ['A quiet HARBOUR', 10], ['with a café', 20], ['in the snow', 30]);
     const other = await write('Küste', ['harbour at night', 40]);
