@@ -184,16 +184,16 @@ describe('session header', () => {
   it('reports moved images, finds them, and can be dismissed', async () => {
     const { page, host, messages } = await pages.open(stateOf('missing'));
     await page.getByText('2 images were moved or deleted.').waitFor();
-    await page.getByRole('button', { name: 'Find Moved Images' }).click();
+    await page.locator('.banner').getByRole('button', { name: 'Find Moved Images' }).click();
     await waitUntil(() => host.callsTo('session').length === 1);
     assert.deepEqual(host.callsTo('session'), [['find']]);
     messages.head('s1', { ...host.state.thread, missing: 2, unfound: true });
     await page.getByText('2 images were moved or deleted, and were not found in this workspace.').waitFor();
-    assert.equal(await page.getByRole('button', { name: 'Find Moved Images' }).count(), 0);
+    assert.equal(await page.getByRole('button', { name: 'Find Moved Images' }).count(), 0, 'nor in a turn');
     messages.head('s1', { ...host.state.thread, missing: 1, unfound: true });
     await page.getByText('1 image was moved or deleted, and was not found in this workspace.').waitFor();
     messages.head('s1', { ...host.state.thread, missing: 1 });
-    await page.getByRole('button', { name: 'Find Moved Images' }).waitFor();
+    await page.locator('.banner').getByRole('button', { name: 'Find Moved Images' }).waitFor();
     messages.head('another', { ...host.state.thread, missing: 9 });
     await page.getByText('1 image was moved or deleted.').waitFor();
     await page.locator('.banner').getByRole('button', { name: 'Dismiss' }).click();

@@ -57,7 +57,7 @@ export class TurnElement extends PeelElement {
   /** The card that has the focus during an update. */
   private focused: { id: string; index: number } | undefined;
 
-  protected override topics = () => [`turn:${this.turn}`, 'search'] as const;
+  protected override topics = () => [`turn:${this.turn}`, 'search', 'head'] as const;
 
   /** The buttons of the images, for the arrow keys. */
   get images(): HTMLElement[] {
