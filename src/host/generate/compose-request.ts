@@ -144,7 +144,7 @@ function questions(
       placeholder,
       step,
       detail: targetText(output),
-      history: recent.prompts(),
+      history: recent.prompts(kind),
       examples,
       value: answers.prompt,
       onChange: keepPrompt,

@@ -3,11 +3,17 @@ import type * as vscode from 'vscode';
 import { createEmitter } from '../../core/emitter';
 import { parseRatio } from '../../core/request/aspect-ratio';
 import type { SavedImage } from '../../core/request/image-request';
-import type { RatioChoice } from './request-draft';
+import type { RatioChoice, RequestKind } from './request-draft';
 
 export interface RecentImage extends Pick<SavedImage, 'id' | 'uri' | 'width' | 'height'> {
   /** When the user requested the image or picked it from several. */
   readonly asked: number;
+}
+
+/** A prompt that was sent from this workspace, and as which kind of request. */
+interface OwnPrompt {
+  readonly prompt: string;
+  readonly kind: RequestKind;
 }
 
 const maxPrompts = 50;
@@ -24,8 +30,16 @@ export function createRunHistory(everywhere: vscode.Memento, here: vscode.Mement
     /** Typed but unsent text, kept until the window closes. */
     draft: (kind: string): string => drafts.get(kind) ?? '',
     rememberDraft: (kind: string, prompt: string): void => void drafts.set(kind, prompt),
-    prompts: (): readonly string[] => everywhere.get<string[]>('prompts', []),
-    async rememberPrompt(prompt: string): Promise<void> {
+    /** The prompts of this workspace and this kind, then of this workspace, then all others; each newest first. */
+    prompts(kind?: RequestKind): readonly string[] {
+      const own = here.get<readonly OwnPrompt[]>('prompts', []);
+      const ordered = [...own.filter((one) => one.kind === kind), ...own].map(({ prompt }) => prompt);
+      return [...new Set([...ordered, ...everywhere.get<string[]>('prompts', [])])].slice(0, maxPrompts);
+    },
+    async rememberPrompt(prompt: string, kind: RequestKind): Promise<void> {
+      const own = here.get<readonly OwnPrompt[]>('prompts', []);
+      const rest = own.filter((one) => one.prompt !== prompt || one.kind !== kind);
+      await here.update('prompts', [{ prompt, kind }, ...rest].slice(0, maxPrompts));
       const others = everywhere.get<string[]>('prompts', []).filter((one) => one !== prompt);
       await everywhere.update('prompts', [prompt, ...others].slice(0, maxPrompts));
       emit();

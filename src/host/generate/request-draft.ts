@@ -22,6 +22,13 @@ export interface RequestDraft {
   readonly style?: StyleMark;
 }
 
+export type RequestKind = 'generate' | 'edit' | 'combine' | 'continue';
+
+export function kindOf(draft: { readonly inputs: readonly unknown[]; readonly parent?: string }): RequestKind {
+  if (draft.parent !== undefined) return 'continue';
+  return draft.inputs.length === 0 ? 'generate' : draft.inputs.length === 1 ? 'edit' : 'combine';
+}
+
 /** A turn as a draft, to request it again. */
 export function draftFromTurn(
   { prompt, inputs, ratio, parent, saveTo, style }: TurnRecord,

@@ -15,7 +15,7 @@ import { buildRequest } from './build-request';
 import { createDuplicateFinder, type DuplicateSurface } from './find-duplicates';
 import { canChooseFolder, chooseAssetsFolder, settingOf } from './choose-folder';
 import { askOutputFolder, findOutputFolder } from './output-folder';
-import type { RequestDraft } from './request-draft';
+import { kindOf, type RequestDraft } from './request-draft';
 import type { ResultView } from './show-result';
 import type { CurrentSession } from '../sessions/current-session';
 import { showProgress, type VisibilitySource } from './progress-notification';
@@ -81,7 +81,8 @@ export function createRequestRunner(parts: RequestRunnerParts) {
       (wanted) => findOutputFolder(wanted) ?? surface.ask(() => askOutputFolder(wanted)),
     );
     if (!request) return 'canceled';
-    await recent.rememberPrompt(withoutStyle(request).prompt.trim());
+    const own = withoutStyle(request);
+    await recent.rememberPrompt(own.prompt.trim(), kindOf(own));
     const another = () => void restart(request, surface);
     const decision = options.ignoreDuplicates ? 'make' : await duplicates.decide(request, surface, another);
     return decision === 'make' ? start(request, surface, options) : decision;

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { PageChannel, WebviewPort } from './page/page-channel';
 import type { ImageInput } from '../../core/request/image-request';
 import type { ImageRecord, TurnRecord } from '../../core/session/records';
-import type { RequestDraft } from '../generate/request-draft';
+import { kindOf, type RequestDraft } from '../generate/request-draft';
 import type { PanelParts } from './panel-services';
 import { addInputs } from './draft/add-inputs';
 import { createFocusRestorer } from './focus-restorer';
@@ -28,6 +28,7 @@ export function createPanel(parts: PanelParts) {
   const { keepFocus } = focusRestorer;
   const isVisible = () => view?.visible === true;
   let openDialogs = 0;
+  let kind = kindOf(draft.value());
   const duplicatePrompt = createDuplicatePrompt(() => pageSync.update('repeat'));
   const pageSync = createPageSync(
     { ...parts, duplicatePrompt, isAsking: () => openDialogs > 0 },
@@ -56,7 +57,13 @@ export function createPanel(parts: PanelParts) {
   });
 
   const listeners = vscode.Disposable.from(
-    draft.listen(() => ['draft', 'place'].forEach((what) => pageSync.update(what))),
+    draft.listen(() => {
+      ['draft', 'place'].forEach((what) => pageSync.update(what));
+      const next = kindOf(draft.value());
+      // Recalled prompts are sorted by the kind of request.
+      if (next !== kind) pageSync.update('prompts');
+      kind = next;
+    }),
     recent.listen(() => pageSync.update('prompts')),
     parts.styles.listen(() => pageSync.update('draft')),
     // Defaults in the draft follow the settings.
@@ -114,7 +121,8 @@ export function createPanel(parts: PanelParts) {
     /** Replaces the draft; the previous prompt can be recalled. */
     async replaceDraft(next: Partial<RequestDraft>): Promise<void> {
       const { prompt } = draft.value();
-      if (prompt.trim() !== '' && prompt !== next.prompt) await recent.rememberPrompt(prompt.trim());
+      if (prompt.trim() !== '' && prompt !== next.prompt)
+        await recent.rememberPrompt(prompt.trim(), kindOf(draft.value()));
       // Opens the session of the parent, so that the image is visible in the thread.
       if (next.parent !== undefined) current.join(next.parent);
       draft.replace(next);

@@ -17,6 +17,7 @@ import { maxTurnsPerPage, type TurnView } from '../../../shared/protocol';
 import { readSetupStatus } from '../setup-status';
 import { toDuplicateView } from '../duplicate-prompt';
 import { displayTitle, isKeyFailure, type KeyState, toRatioViews, toRunningCard, toTurnView } from '../view-models';
+import { kindOf } from '../../generate/request-draft';
 import { withoutStyle } from '../../../core/request/project-style';
 import { type ImageRecord, turnIdOf } from '../../../core/session/records';
 
@@ -194,7 +195,7 @@ export function createPageSync(
     if (!now || !target) return;
     const status = all.includes('place') ? sendStatus() : undefined;
     if (all.includes('draft')) target.draft(toDraftView(contextFor('draft'), draft.value()));
-    if (all.includes('prompts')) target.prompts(recent.prompts());
+    if (all.includes('prompts')) target.prompts(recent.prompts(kindOf(draft.value())));
     if (all.includes('queue')) target.queue(queueState());
     if (all.includes('repeat')) target.repeat(repeat());
     const thread = all.includes('thread') ? threadView(now) : undefined;
@@ -226,7 +227,6 @@ export function createPageSync(
   const updates = createUpdateBatcher((all) => {
     sendUpdates(all).catch((thrown: unknown) => log.warn(`The panel could not be told: ${String(thrown)}`));
   });
-
   const stopListening = unfoundImages.listen(() => updates.add('head'));
 
   /** The page was closed or hidden. */
@@ -274,7 +274,7 @@ export function createPageSync(
         place,
         draft: toDraftView(contextFor('draft'), draft.value()),
         ratios: toRatioViews(),
-        prompts: recent.prompts(),
+        prompts: recent.prompts(kindOf(draft.value())),
         thread: threadView(now),
         queue: queueState(),
         ...defined({ repeat: asked }),
