@@ -34,6 +34,7 @@ describe('first use of the packaged extension', () => {
       'Peel: Delete Unstarred Images…',
       'Peel: Duplicate Session',
       'Peel: Edit Image…',
+      'Peel: Edit Project Style',
       'Peel: Export Session…',
       'Peel: Find Moved Images',
       'Peel: Focus on Images View',

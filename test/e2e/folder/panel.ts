@@ -101,8 +101,8 @@ export function panel(fixture: WorkbenchFixture): void {
     emulator.next({ hold });
     await ask(panel, 'Out of sight');
     await running(turns(panel, 'Out of sight')).waitFor();
-    await runCommand(page, 'View: Show Explorer');
-    await file(page, 'photos').waitFor();
+    await runCommand(page, 'View: Toggle Secondary Side Bar Visibility');
+    await panelPart(page).waitFor({ state: 'hidden' });
     answer();
     await waitForNotification(page, 'Saved assets/out-of-sight.png');
   });

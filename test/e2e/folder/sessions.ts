@@ -100,7 +100,7 @@ export function sessions(fixture: WorkbenchFixture): void {
     await waitForNotification(page, 'Permanently deleted 2 images.');
     assert.equal((await assets(folder)).length, 1);
     // Deleted images are not reported as missing.
-    await lanterns.getByText('Deleted').nth(1).waitFor();
+    await turns(panel, 'Three paper lanterns').getByText('2 deleted').waitFor();
     assert.equal(await panel.getByText('moved or deleted').count(), 0);
     await screenshot(page, 'deleted-unstarred');
   });

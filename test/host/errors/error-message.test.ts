@@ -33,6 +33,7 @@ const reasons: Partial<Record<ErrorCode, (string | undefined)[]>> = {
     'url-too-long',
     'url-credentials',
     'url-not-public',
+    'style',
     undefined,
   ],
   'bad-reply': [
@@ -54,6 +55,8 @@ const reasons: Partial<Record<ErrorCode, (string | undefined)[]>> = {
     'setting-variable',
     'setting-outside',
     'setting-git',
+    'save-to-outside',
+    'save-to-name',
     'several-folders',
     undefined,
   ],

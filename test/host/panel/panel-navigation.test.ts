@@ -37,7 +37,7 @@ describe('panel navigation', () => {
     const [back] = since(from, 'thread');
     assert.ok(back);
     assert.equal((back[1] as { session: string }).session, session);
-    assert.deepEqual(since(from, 'goTo'), [['goTo', turn.id, card]]);
+    assert.deepEqual(since(from, 'goTo'), [['goTo', turn.id, card, []]]);
     const names = panel.news.slice(from).map(([name]) => name);
     assert.ok(names.indexOf('thread') < names.indexOf('goTo'), names.join());
 

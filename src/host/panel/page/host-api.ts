@@ -87,7 +87,8 @@ export function createHostApi(parts: HostApiParts): HostApi {
       try {
         return await runs.run(revision, confirmed, (draft, first) => startOnce('draft', draft, { onFirst: first }));
       } catch (thrown) {
-        if (!(thrown instanceof ImageError && canChooseFolder(thrown))) throw thrown;
+        const isChosen = draft.value().saveTo !== undefined;
+        if (isChosen || !(thrown instanceof ImageError && canChooseFolder(thrown))) throw thrown;
         // Nothing was sent, and the prompt stays. The message offers to choose another folder.
         void runner.showFailure(thrown, () => calls.run(revision, confirmed));
         return false;
