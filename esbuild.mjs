@@ -28,6 +28,7 @@ const extension = {
     services: 'src/services.ts',
     'on-demand': 'src/host/sessions/on-demand.ts',
     details: 'src/host/details/details.ts',
+    gallery: 'src/host/gallery/gallery.ts',
     'compose-commands': 'src/host/generate/compose-commands.ts',
     'insert-reference': 'src/host/generate/insert-reference.ts',
     'recover-images': 'src/host/recovery/recover-images.ts',
@@ -42,6 +43,7 @@ const extension = {
     './services',
     './on-demand',
     './details',
+    './gallery',
     './compose-commands',
     './insert-reference',
     './recover-images',
@@ -74,7 +76,7 @@ const codec = {
   minify: production,
 };
 
-/** The pages of the panel and of the details: scripts, stylesheets and icon font. */
+/** The pages of the panel, of the details and of the gallery: scripts, stylesheets and icon font. */
 const webview = {
   ...common,
   platform: 'browser',
@@ -85,6 +87,8 @@ const webview = {
     { in: 'src/webview/styles/index.css', out: 'webview' },
     { in: 'src/webview/details/main.ts', out: 'details-page' },
     { in: 'src/webview/styles/details.css', out: 'details-page' },
+    { in: 'src/webview/gallery/main.ts', out: 'gallery-page' },
+    { in: 'src/webview/styles/gallery.css', out: 'gallery-page' },
   ],
   outdir: 'dist',
   loader: { '.ttf': 'file' },

@@ -35,6 +35,10 @@ export function activate(context: vscode.ExtensionContext): PeelApi {
       },
     }),
   );
+  const restoreGallery = async (tab: vscode.WebviewPanel) => (await peel()).openGallery(tab);
+  subscriptions.push(
+    vscode.window.registerWebviewPanelSerializer('peel.gallery', { deserializeWebviewPanel: restoreGallery }),
+  );
   const timer = setTimeout(() => {
     const jobs = vscode.Uri.joinPath(globalStorageUri, 'outbox', 'jobs');
     vscode.workspace.fs.readDirectory(jobs).then(

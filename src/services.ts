@@ -19,6 +19,8 @@ import { imageCommands } from './host/generate/image-commands';
 import { createReferenceInserter, insertReferenceCommand } from './host/generate/reference-inserter';
 import { keyCommands } from './host/vscode/key-commands';
 import { detailsCommand } from './host/details/details-command';
+import { galleryCommand, galleryOpener, type OpenGallery } from './host/gallery/gallery-command';
+import { actOnFile, type FileAction } from './host/panel/file-actions';
 import { openDraftInPanel, openPanel, panelCommands } from './host/panel/panel-commands';
 import { recoverCommand } from './host/recovery/recover-command';
 import { sessionCommands } from './host/sessions/session-commands';
@@ -59,6 +61,7 @@ export interface Services {
   readonly commands: Commands;
   readonly panel: Panel;
   readonly api: PeelApi;
+  readonly openGallery: OpenGallery;
   /** Reports images left unsaved before `started`, in milliseconds since 1970. */
   notifyUnsaved(started: number): Promise<void>;
 }
@@ -155,26 +158,36 @@ export function createServices(context: vscode.ExtensionContext, lastEditor: Las
   });
   const { keepFocus } = panel;
   const toPanel = (draft: Partial<RequestDraft>) => openDraftInPanel(panel, draft);
-  const details = {
+  const tabs = {
     ...parts,
     ...sessionFiles,
-    hashesRecorded: () => contents.settled(),
-    runner,
-    validator: check,
     extensionUri,
     globalStorageUri,
-    useDraft: toPanel,
-    async continueImage(image: ImageRecord, turn: TurnRecord) {
-      panel.continueImage(image, turn);
-      await openPanel(panel);
-    },
     async revealTurn(session: string, turn: string, image: string) {
       const exists = await sessions.has(session);
       if (exists) await panel.revealTurn(session, turn, image);
       return exists;
     },
+  };
+  const details = {
+    ...tabs,
+    hashesRecorded: () => contents.settled(),
+    runner,
+    validator: check,
+    useDraft: toPanel,
+    async continueImage(image: ImageRecord, turn: TurnRecord) {
+      panel.continueImage(image, turn);
+      await openPanel(panel);
+    },
     recordMove: (session: string, moved: MovedRecord) => sessions.append(session, moved),
   };
+  const gallery = {
+    ...tabs,
+    sessionIndex,
+    previews: images,
+    actOnFile: (action: FileAction, image: ImageRecord) => actOnFile(action, image, insertReference),
+  };
+  const openGallery = galleryOpener(gallery, subscriptions);
   subscriptions.push(
     log,
     keys,
@@ -206,6 +219,7 @@ export function createServices(context: vscode.ExtensionContext, lastEditor: Las
       ...recoverCommand(() => ({ ...parts, provenance: settings.provenance() }), panel),
       ...panelCommands(panel),
       ...detailsCommand(details, subscriptions),
+      ...galleryCommand(openGallery),
       ...sessionCommands({
         disk: realDisk,
         sessionIndex,
@@ -216,6 +230,7 @@ export function createServices(context: vscode.ExtensionContext, lastEditor: Las
       }),
     },
     panel,
+    openGallery,
     api: createPublicApi({
       imageService: activeTurns,
       sessions,

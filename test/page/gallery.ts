@@ -10,6 +10,7 @@ import { out } from '../vscode/paths';
 import { allThemes, startPageServer, type Theme } from './fixtures/page-server';
 import { openPage, type PageOptions } from './fixtures/page-fixture';
 import { detailsStates, openDetails } from './fixtures/details-fixture';
+import { galleryStates, openGallery } from './fixtures/gallery-fixture';
 import { allStates, empty } from './fixtures/panel-states';
 
 /** States that need an action of the user. */
@@ -63,6 +64,32 @@ const acts: Record<string, { state: string; act(page: Page): Promise<void> }> = 
   },
 };
 
+/** States of the gallery of images that need an action of the user. */
+const galleryActs: Record<string, (page: Page) => Promise<void>> = {
+  async selected(page) {
+    await page.locator('.result').first().click();
+    await page
+      .locator('.result')
+      .nth(2)
+      .click({ modifiers: ['Control'] });
+    await page.locator('.result').nth(2).press('ArrowLeft');
+  },
+  async menu(page) {
+    await page.locator('.result').first().click();
+    await page.locator('.result').first().press('Shift+F10');
+  },
+  async filtered(page) {
+    await page.getByRole('button', { name: 'Starred' }).click();
+    await page.getByRole('combobox', { name: 'Date' }).selectOption('range');
+  },
+  'no-match': (page) => page.getByRole('searchbox').fill('nothing like this'),
+  missing: (page) => page.getByRole('button', { name: /Missing Files/ }).click(),
+};
+
+const searchUnused = async (page: Page): Promise<void> => {
+  await page.getByRole('combobox', { name: 'Use in the workspace' }).selectOption('unused');
+};
+
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
@@ -88,6 +115,16 @@ async function main(): Promise<void> {
       name: `details-${name}`,
       open: (options: PageOptions) => openDetails(browser, site, state, options),
       act: async () => {},
+    })),
+    ...Object.entries(galleryStates()).map(([name, state]) => ({
+      name: `images-${name}`,
+      open: (options: PageOptions) => openGallery(browser, site, state, options),
+      act: name === 'searching' ? searchUnused : async () => {},
+    })),
+    ...Object.entries(galleryActs).map(([name, act]) => ({
+      name: `images-${name}`,
+      open: (options: PageOptions) => openGallery(browser, site, galleryStates()['with-missing'], options),
+      act,
     })),
   ];
   for (const scene of scenes) {

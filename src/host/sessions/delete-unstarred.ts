@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import type { ImageRecord } from '../../core/session/records';
 import { truncate, fileNameOf } from '../vscode/format';
 import { createStarredFiles, type StarredFiles, type StarredFilesParts } from './starred-files';
-import { realTrash, type Trash } from './trash';
+import { realTrash, splitByTrash, type Trash } from './trash';
 import type { DeleteOutcome, DeletePrompts } from './delete-unstarred-messages';
 
 export interface DeleteUnstarredParts extends StarredFilesParts {
@@ -76,7 +76,7 @@ async function askAndDelete(
     stars.timeline.image(id)?.uri === uri &&
     !(await isInput(uri, stars, inputs));
 
-  const [forTrash, rest] = await splitBySupport(free, trash);
+  const [forTrash, rest] = await splitByTrash(free, ({ uri }) => uri, trash);
   let isStopped = false;
   if (forTrash.length > 0) {
     if (!(await prompts.confirmTrash(summary(forTrash)))) return;
@@ -131,19 +131,6 @@ async function isInput(uri: string, stars: StarredFiles, inputs: DeleteUnstarred
   const file = await stars.identity(uri);
   for (const input of inputs()) if ((await stars.identity(input)) === file) return true;
   return false;
-}
-
-/** Images that can be moved to the trash, and images that can only be deleted permanently. */
-async function splitBySupport(images: readonly ImageRecord[], trash: Trash): Promise<[ImageRecord[], ImageRecord[]]> {
-  const known = new Map<string, boolean>();
-  const parts: [ImageRecord[], ImageRecord[]] = [[], []];
-  for (const image of images) {
-    const folder = vscode.Uri.joinPath(vscode.Uri.parse(image.uri), '..');
-    const takes = known.get(folder.toString()) ?? (await trash.isSupported(folder));
-    known.set(folder.toString(), takes);
-    parts[takes ? 0 : 1].push(image);
-  }
-  return parts;
 }
 
 /** The file still exists with the same size; a file that replaced it must not be deleted. */

@@ -29,6 +29,23 @@ export const realTrash: Trash = {
 export const byPlatform = (trash: string, recycleBin: string, platform = process.platform): string =>
   platform === 'win32' ? recycleBin : trash;
 
+/** Files that can be moved to a trash, and files that can only be deleted permanently. */
+export async function splitByTrash<T>(
+  files: readonly T[],
+  uriOf: (file: T) => string,
+  trash: Pick<Trash, 'isSupported'>,
+): Promise<[T[], T[]]> {
+  const known = new Map<string, boolean>();
+  const parts: [T[], T[]] = [[], []];
+  for (const file of files) {
+    const folder = vscode.Uri.joinPath(vscode.Uri.parse(uriOf(file)), '..');
+    const takes = known.get(folder.toString()) ?? (await trash.isSupported(folder));
+    known.set(folder.toString(), takes);
+    parts[takes ? 0 : 1].push(file);
+  }
+  return parts;
+}
+
 const maxNames = 5;
 
 /** The first names, one per line, for a question. */

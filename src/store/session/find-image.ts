@@ -5,6 +5,7 @@ import { withoutStyle } from '../../core/request/project-style';
 import { type ImageRecord, type SessionRecord, turnIdOf, type TurnRecord } from '../../core/session/records';
 import { type Disk, errno } from '../fs/disk';
 import { isNotRegularFile, withRegularFile } from '../fs/regular-file';
+import { containsAny } from './contains-text';
 import { maxSessionBytes, sessionPath } from './session-file';
 import { parseRecord, readLines } from './session-lines';
 
@@ -36,7 +37,6 @@ export interface ImageSearch {
 /** Bytes of all sessions that one search reads. */
 const maxSearched = 1024 * 1024 * 1024;
 const maxSessions = 20_000;
-const stretch = 1024 * 1024;
 /** Images with the same content in one session that are compared by their URI. */
 const maxCandidates = 20;
 const sessionName = /^([a-z0-9]{12})\.jsonl$/;
@@ -126,24 +126,6 @@ async function searchSession(
 /** An image without a recorded hash is recognized by its place and its size. */
 function isMatch({ sha256, uri, bytes }: ImageRecord, wanted: WantedImage): boolean {
   return sha256 === undefined ? uri === wanted.uri && bytes === wanted.bytes : sha256 === wanted.sha256;
-}
-
-/** Whether the file contains one of the texts, without decoding it. */
-async function containsAny(handle: FileHandle, needles: readonly Buffer[], signal: AbortSignal): Promise<boolean> {
-  const overlap = Math.max(...needles.map(({ length }) => length)) - 1;
-  const room = Buffer.allocUnsafe(overlap + stretch);
-  let kept = 0;
-  for (let at = 0; ;) {
-    signal.throwIfAborted();
-    const { bytesRead } = await handle.read(room, kept, stretch, at);
-    if (bytesRead === 0) return false;
-    at += bytesRead;
-    const text = room.subarray(0, kept + bytesRead);
-    if (needles.some((needle) => text.includes(needle))) return true;
-    const next = Math.min(overlap, text.length);
-    text.copy(room, 0, text.length - next);
-    kept = next;
-  }
 }
 
 /** The IDs of images that are recorded with the hash or the URI, newest first. */

@@ -1,11 +1,10 @@
-// Renders the thread's rows without lit: `repeat` leaves a comment node for each removed row.
-import type { VisibleRow } from '../panel/thread/visible-rows';
+// Renders the rows of a virtual list without lit: `repeat` leaves a comment node for each removed row.
 
 /**
  * Existing rows are not moved, so that they keep the focus, the selection and what the user has expanded.
  * @param update called for every row, existing or new
  */
-export function renderRows<R extends VisibleRow, E extends HTMLElement>(
+export function renderRows<R extends { readonly id: string }, E extends HTMLElement>(
   holder: HTMLElement,
   rows: readonly R[],
   { make, update }: { make(row: R): E; update(element: E, row: R): void },

@@ -12,7 +12,7 @@ export const pageFolder = (extensionUri: vscode.Uri): vscode.Uri => vscode.Uri.j
 export async function pageHtml(
   webview: vscode.Webview,
   extensionUri: vscode.Uri,
-  bundle: 'webview' | 'details-page',
+  bundle: 'webview' | 'details-page' | 'gallery-page',
 ): Promise<string> {
   const folder = pageFolder(extensionUri);
   const own = webview.cspSource;

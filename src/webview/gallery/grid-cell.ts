@@ -1,0 +1,107 @@
+// Renders an image of the grid without lit, because hundreds of them are updated while the user scrolls.
+import * as l10n from '@vscode/l10n';
+import type { GalleryItem } from '../../shared/gallery-protocol';
+import { formatDate } from '../components/date-format';
+import { formatPixels, joinFacts, sanitizeLabel } from '../components/format';
+
+export interface CellState {
+  readonly id: string;
+  readonly item: GalleryItem | undefined;
+  /** From 1. */
+  readonly column: number;
+  readonly selected: boolean;
+  /** It is in the tab order. */
+  readonly current: boolean;
+}
+
+export function createCell(): HTMLElement {
+  const cell = element('div', 'result');
+  cell.setAttribute('role', 'gridcell');
+  const face = element('span', 'result-face');
+  const check = element('span', 'result-check');
+  check.append(element('span', 'icon', 'icon-check'));
+  const name = element('span', 'result-name', 'name-end');
+  name.append(document.createElement('bdi'));
+  check.setAttribute('aria-hidden', 'true');
+  cell.append(face, check, name, element('span', 'result-facts', 'muted'));
+  return cell;
+}
+
+/** What each cell shows. */
+const states = new WeakMap<HTMLElement, CellState>();
+
+export function updateCell(cell: HTMLElement, state: CellState): void {
+  const before = states.get(cell);
+  const { id, item, column, selected, current } = state;
+  const isSame = before?.id === id && before.item === item && before.column === column;
+  if (isSame && before.selected === selected && before.current === current) return;
+  states.set(cell, state);
+  cell.dataset['image'] = id;
+  set(cell, 'aria-colindex', `${column}`);
+  set(cell, 'aria-selected', `${selected}`);
+  set(cell, 'tabindex', current ? '0' : '-1');
+  const [face, , name, facts] = [...cell.children] as [HTMLElement, HTMLElement, HTMLElement, HTMLElement];
+  if (item) cell.removeAttribute('aria-label');
+  else set(cell, 'aria-label', l10n.t('Loading'));
+  // Screen readers read it as the description.
+  set(cell, 'title', item ? `${item.prompt}\n${sanitizeLabel(item.detail)}` : '');
+  write(name.firstElementChild as HTMLElement, sanitizeLabel(item?.name ?? ''));
+  write(facts, item ? joinFacts([formatDate(item.at), formatPixels(item)]) : '');
+  showFace(face, item);
+  showStar(cell, item?.starred === true);
+}
+
+function showFace(face: HTMLElement, item: GalleryItem | undefined): void {
+  const source = item?.thumbnail;
+  const before = face.firstElementChild;
+  if (source !== undefined) {
+    if (before instanceof HTMLImageElement) {
+      if (before.getAttribute('src') !== source) before.src = source;
+      return;
+    }
+    const image = document.createElement('img');
+    // The name of the file follows.
+    image.alt = '';
+    image.decoding = 'async';
+    image.draggable = false;
+    image.src = source;
+    face.replaceChildren(image);
+    return;
+  }
+  const name = item?.missing ? 'circle-slash' : 'file-media';
+  if (before?.classList.contains(`icon-${name}`)) return;
+  const icon = element('span', 'icon', `icon-${name}`);
+  if (item?.missing) label(icon, l10n.t('no longer on disk'));
+  else icon.setAttribute('aria-hidden', 'true');
+  face.replaceChildren(icon);
+}
+
+function showStar(cell: HTMLElement, starred: boolean): void {
+  const before = cell.querySelector('.result-star');
+  if (!starred) return before?.remove();
+  if (before) return;
+  const star = element('span', 'result-star');
+  label(star, l10n.t('starred'));
+  star.append(element('span', 'icon', 'icon-star-full'));
+  cell.append(star);
+}
+
+function element(tag: string, ...classes: string[]): HTMLElement {
+  const made = document.createElement(tag);
+  made.classList.add(...classes);
+  return made;
+}
+
+/** Makes an icon part of the name that screen readers read. */
+function label(icon: HTMLElement, text: string): void {
+  icon.setAttribute('role', 'img');
+  icon.setAttribute('aria-label', text);
+}
+
+function set(element: HTMLElement, name: string, value: string): void {
+  if (element.getAttribute(name) !== value) element.setAttribute(name, value);
+}
+
+function write(element: HTMLElement, text: string): void {
+  if (element.textContent !== text) element.textContent = text;
+}
