@@ -69,7 +69,6 @@ export function createImageMatcher() {
   };
 }
 
-export type ImageMatcher = ReturnType<typeof createImageMatcher>;
 
 function nameOf(uri: string): string {
   const name = uri.slice(uri.lastIndexOf('/') + 1);

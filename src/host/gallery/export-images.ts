@@ -30,7 +30,7 @@ interface ExportResult {
   readonly isCanceled: boolean;
 }
 
-export function copyAll(images: readonly vscode.Uri[], folder: vscode.Uri): Thenable<ExportResult> {
+function copyAll(images: readonly vscode.Uri[], folder: vscode.Uri): Thenable<ExportResult> {
   const options = {
     location: vscode.ProgressLocation.Notification,
     title: vscode.l10n.t('Exporting images'),

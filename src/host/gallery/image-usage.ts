@@ -17,7 +17,6 @@ export type FindReferences = (
   report: (files: number) => void,
 ) => Promise<ImageReferences>;
 
-export type ImageUsage = ReturnType<typeof createImageUsage>;
 
 /** @param changed called when the state has changed. */
 export function createImageUsage(find: FindReferences, log: Pick<Log, 'warn'>, changed: () => void) {

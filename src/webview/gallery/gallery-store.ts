@@ -184,6 +184,6 @@ export function createGalleryStore({ connect, api, announce }: StoreParts) {
   };
 }
 
-export function selectedText(count: number): string {
+function selectedText(count: number): string {
   return count === 1 ? l10n.t('1 image is selected.') : l10n.t('{0} images are selected.', count);
 }

@@ -10,9 +10,9 @@ export interface GridLayout {
 }
 
 /** Pixels between images. */
-export const gap = 8;
+const gap = 8;
 /** Pixels of the two lines below an image. */
-export const captionHeight = 42;
+const captionHeight = 42;
 /** More columns would need more elements than the page can render quickly; images grow instead. */
 const maxColumns = 12;
 
