@@ -25,7 +25,6 @@ export interface GalleryFilter {
 }
 
 export interface GalleryHead {
-  readonly trusted: boolean;
   readonly hasFolder: boolean;
   readonly state: 'loading' | 'ready' | 'failed';
   /** Images with a file. */
@@ -67,7 +66,7 @@ export type GalleryItemAction = 'open' | 'session' | 'details' | 'insert' | 'cop
 /** Actions on all selected images. */
 export type GalleryAction = 'input' | 'export' | 'delete' | 'star' | 'unstar';
 
-export type GalleryPlace = 'panel' | 'folder' | 'trust' | 'log';
+export type GalleryPlace = 'panel' | 'folder' | 'log';
 
 /** The calls that the page can make. */
 export interface GalleryHostApi {

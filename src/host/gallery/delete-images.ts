@@ -1,27 +1,25 @@
 // Deletes selected images: asks once, with the documents that use them, then moves them to the trash.
 import * as vscode from 'vscode';
 import type { CollectedImage } from '../../core/session/image-collection';
-import { fileNameOf, formatImageCount, formatList, shortPath, truncate } from '../vscode/format';
+import { fileNameOf, formatImageCount, truncate } from '../vscode/format';
 import { showInformation, showWarning } from '../vscode/messages';
 import { byPlatform, confirmPermanentDelete, listNames, realTrash, splitByTrash, type Trash } from '../sessions/trash';
-import type { FindReferences, ImageReferences } from './image-usage';
+import { loadReferences } from '../references/load-references';
 
 export interface DeleteImagesParts {
-  readonly findReferences: FindReferences;
+  /** Where the images are used, as a sentence; empty if they are not. */
+  readonly uses?: (images: readonly vscode.Uri[]) => Promise<string>;
   /** Records the deletion in the sessions. */
   readonly deleted: (images: readonly CollectedImage[]) => Promise<void>;
   readonly trash?: Trash;
 }
 
-/** Milliseconds that the search for references may take before the user is asked without its result. */
-const searchTimeout = 10_000;
-const maxDocuments = 5;
+const describeUses = async (images: readonly vscode.Uri[]) => (await loadReferences()).describeUses(images);
 
 /** Resolves when the result has been reported to the user. */
 export async function deleteImages(images: readonly CollectedImage[], parts: DeleteImagesParts): Promise<void> {
-  const { trash = realTrash } = parts;
-  const usage = await findUsage(images, parts.findReferences);
-  if (usage === 'canceled') return;
+  const { trash = realTrash, uses = describeUses } = parts;
+  const usage = await uses(images.map(uriOf));
   const [forTrash, rest] = await splitByTrash(images, ({ image }) => image.uri, trash);
   const deleted: CollectedImage[] = [];
   const failures: { readonly name: string; readonly why: string }[] = [];
@@ -75,42 +73,12 @@ const reasonOf = (thrown: unknown): string =>
     ? vscode.l10n.t('The file no longer exists.')
     : truncate(thrown instanceof Error ? thrown.message : String(thrown), 200);
 
-type Usage = ImageReferences | 'unknown';
-
-/** In an untrusted workspace, its files are not searched. */
-async function findUsage(images: readonly CollectedImage[], find: FindReferences): Promise<Usage | 'canceled'> {
-  if (!vscode.workspace.isTrusted) return 'unknown';
-  const options = {
-    location: vscode.ProgressLocation.Notification,
-    title: vscode.l10n.t('Searching the workspace for uses of the images'),
-    cancellable: true,
-  };
-  return vscode.window.withProgress(options, async (_, token) => {
-    const ended = new AbortController();
-    token.onCancellationRequested(() => ended.abort());
-    const timer = setTimeout(() => ended.abort(), searchTimeout);
-    try {
-      return await find(images.map(uriOf), ended.signal, () => undefined);
-    } catch {
-      return token.isCancellationRequested ? 'canceled' : 'unknown';
-    } finally {
-      clearTimeout(timer);
-    }
-  });
-}
-
-async function confirmTrash(images: readonly CollectedImage[], usage: Usage): Promise<boolean> {
+async function confirmTrash(images: readonly CollectedImage[], usage: string): Promise<boolean> {
   const [first] = images;
   const question =
     images.length === 1 && first
-      ? byPlatform(
-          vscode.l10n.t('Move “{0}” to the trash?', nameOf(first)),
-          vscode.l10n.t('Move “{0}” to the Recycle Bin?', nameOf(first)),
-        )
-      : byPlatform(
-          vscode.l10n.t('Move the following {0} images to the trash?', images.length),
-          vscode.l10n.t('Move the following {0} images to the Recycle Bin?', images.length),
-        );
+      ? vscode.l10n.t('Are you sure you want to delete “{0}”?', nameOf(first))
+      : vscode.l10n.t('Are you sure you want to delete the following {0} images?', images.length);
   const yes = byPlatform(vscode.l10n.t('Move to Trash'), vscode.l10n.t('Move to Recycle Bin'));
   const names = images.length === 1 ? '' : listNames(images.map(nameOf));
   const detail = [names, detailOf(images, usage)].filter(Boolean).join('\n\n');
@@ -118,28 +86,11 @@ async function confirmTrash(images: readonly CollectedImage[], usage: Usage): Pr
 }
 
 /** Where the images are used, and how many of them are starred. */
-function detailOf(images: readonly CollectedImage[], usage: Usage): string {
+function detailOf(images: readonly CollectedImage[], usage: string): string {
   const starred = images.filter((one) => one.starred).length;
-  return [usageText(images, usage), starred > 0 ? vscode.l10n.t('Starred: {0}.', formatImageCount(starred)) : '']
+  return [usage, starred > 0 ? vscode.l10n.t('Starred: {0}.', formatImageCount(starred)) : '']
     .filter(Boolean)
     .join(' ');
-}
-
-function usageText(images: readonly CollectedImage[], usage: Usage): string {
-  if (usage === 'unknown') return vscode.l10n.t('Peel could not check whether files in the workspace use them.');
-  const used = images.flatMap(({ image }) => usage.documents.get(image.uri) ?? []);
-  const documents = [...new Set(used.map(shortPath))];
-  if (documents.length === 0)
-    return usage.complete
-      ? ''
-      : vscode.l10n.t('No use was found, but not all files in the workspace could be searched.');
-  const more = documents.length - maxDocuments;
-  const named = formatList(documents.slice(0, maxDocuments));
-  const count = images.filter(({ image }) => usage.documents.has(image.uri)).length;
-  const list = more > 0 ? vscode.l10n.t('{0} and {1} more', named, more) : named;
-  return images.length === 1
-    ? vscode.l10n.t('Used in {0}.', list)
-    : vscode.l10n.t('Used: {0} of {1} images, in {2}.', count, images.length, list);
 }
 
 function withProgress(

@@ -8,10 +8,12 @@ import { showInformation, showWarning } from '../vscode/messages';
 /** Names that are tried for one image. */
 const maxNames = 1000;
 
-/** Asks for the folder, and reports the result. */
+/** Asks for the folder. Resolves when the images have been copied; the message about it may stay. */
 export async function exportImages(images: readonly vscode.Uri[]): Promise<void> {
   const folder = await askFolder(images.length);
-  if (folder) await reportExport(folder, await copyAll(images, folder), images.length);
+  if (!folder) return;
+  const result = await copyAll(images, folder);
+  void reportExport(folder, result, images.length);
 }
 
 async function askFolder(count: number): Promise<vscode.Uri | undefined> {

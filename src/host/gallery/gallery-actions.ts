@@ -10,11 +10,9 @@ import { truncate } from '../vscode/format';
 import { showError, showInformation } from '../vscode/messages';
 import { deleteImages } from './delete-images';
 import { exportImages } from './export-images';
-import type { FindReferences } from './image-usage';
 
 export interface GalleryActionParts {
   readonly sessions: Pick<ObservableSessionStore, 'append'>;
-  readonly findReferences: FindReferences;
   readonly actOnFile: (action: FileAction, image: ImageRecord, turn: TurnRecord) => Promise<void>;
   /** Shows a turn in its session. @returns false if the session no longer exists. */
   readonly revealTurn: (session: string, turn: string, image: string) => Promise<boolean>;
@@ -23,7 +21,6 @@ export interface GalleryActionParts {
 const places = {
   panel: ['peel.openPanel'],
   folder: ['workbench.action.files.openFolder'],
-  trust: ['workbench.trust.manage'],
   log: ['peel.showLog'],
 } as const satisfies Record<GalleryPlace, readonly [string]>;
 
@@ -59,7 +56,6 @@ export function createGalleryActions(
         return star(images, action === 'star');
       case 'delete':
         return deleteImages(images, {
-          findReferences: parts.findReferences,
           deleted: (gone) => append(gone, (image, at) => ({ type: 'deleted', image, at })),
         });
     }

@@ -29,7 +29,7 @@ const filter = v.strictObject({
 });
 const itemAction = v.picklist(['open', 'session', 'details', 'insert', 'copyPath', 'reveal']);
 const action = v.picklist(['input', 'export', 'delete', 'star', 'unstar']);
-const place = v.picklist(['panel', 'folder', 'trust', 'log']);
+const place = v.picklist(['panel', 'folder', 'log']);
 
 const methods = {
   ready: v.strictTuple([filter]),

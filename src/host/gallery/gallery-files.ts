@@ -18,7 +18,6 @@ const maxKnown = 5_000;
 const atOnce = 4;
 const checksAtOnce = 20;
 
-
 /** @param changed gets the URI of a file whose thumbnail or existence has changed. */
 export function createGalleryFiles(previews: Pick<ImagePreviews, 'thumbnail'>, changed: (uri: string) => void) {
   const known = new Map<string, KnownFile>();

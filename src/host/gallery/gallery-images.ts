@@ -31,7 +31,6 @@ interface FollowedSession {
 /** Bytes of sessions of other workspaces that are searched for images of this one. */
 const maxSearched = 512 * 1024 * 1024;
 
-
 export function createGalleryImages({ disk, sessions, sessionIndex, log }: GalleryImagesParts) {
   const { listen, emit } = createEmitter();
   const followed = new Map<string, FollowedSession>();

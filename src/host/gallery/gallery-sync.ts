@@ -20,11 +20,10 @@ import { createUpdateBatcher } from '../panel/page/update-batcher';
 import { fileNameOf, shortPath, truncate } from '../vscode/format';
 import { createGalleryFiles } from './gallery-files';
 import { createGalleryImages, type GalleryImagesParts } from './gallery-images';
-import { createImageUsage, type FindReferences } from './image-usage';
+import { createImageUsage } from './image-usage';
 
 export interface GallerySyncParts extends GalleryImagesParts {
   readonly previews: Pick<ImagePreviews, 'thumbnail'>;
-  readonly findReferences: FindReferences;
   readonly log: Pick<Log, 'warn'>;
 }
 
@@ -64,7 +63,7 @@ export function createGallerySync(
     () => updates.add('images'),
   );
   const files = createGalleryFiles(parts.previews, (uri) => updates.add(`file:${uri}`));
-  const usage = createImageUsage(parts.findReferences, log, () => updates.add('usage'));
+  const usage = createImageUsage(log, () => updates.add('usage'));
 
   /** Until the folders have been checked, images that the user deleted are taken for missing. */
   const isGone = ({ image, deleted }: CollectedImage) =>
@@ -101,7 +100,6 @@ export function createGallerySync(
     const lost = collected.filter((one) => isGone(one) && !one.deleted);
     const found = new Set(collected.map(({ image }) => nearestRatio(image.width, image.height)));
     return defined({
-      trusted: vscode.workspace.isTrusted,
       hasFolder: (vscode.workspace.workspaceFolders ?? []).length > 0,
       state,
       total: present.length,
@@ -166,7 +164,6 @@ export function createGallerySync(
     { dispose: images.listen(() => updates.add('images')) },
     { dispose: images.listen(() => missing.refresh()) },
     { dispose: images.listen(usage.outdate) },
-    vscode.workspace.onDidGrantWorkspaceTrust(() => updates.add('head')),
     vscode.workspace.onDidChangeWorkspaceFolders(() => void load(() => images.reset())),
   ];
   const watcher = vscode.workspace.createFileSystemWatcher(imageGlob);
@@ -191,7 +188,6 @@ export function createGallerySync(
     updates.add('images');
   };
   const searchUsage = async (): Promise<void> => {
-    if (!vscode.workspace.isTrusted) return;
     await usage.search(collected.filter((one) => !isGone(one)).map(({ image }) => vscode.Uri.parse(image.uri)));
   };
   const setFilter = (next: GalleryFilter): void => {

@@ -12,21 +12,17 @@ import { checkGalleryCall } from './gallery-calls';
 
 import { createGallerySync, type GallerySync, type GallerySyncParts } from './gallery-sync';
 
-export interface GalleryParts
-  extends Omit<GallerySyncParts, 'findReferences'>, Omit<GalleryActionParts, 'sessions' | 'findReferences'> {
+export interface GalleryParts extends GallerySyncParts, Omit<GalleryActionParts, 'sessions'> {
   readonly clock: Clock;
   readonly extensionUri: vscode.Uri;
   readonly globalStorageUri: vscode.Uri;
 }
 
-const findReferences = async () => ({ documents: new Map<string, vscode.Uri[]>(), complete: true });
-
 /** Milliseconds that a new page waits for the images, so that it does not show the first few and then all. */
 const loadTimeout = 400;
 
-export function createGallery(services: GalleryParts) {
-  const { extensionUri, globalStorageUri, log } = services;
-  const parts = { ...services, findReferences };
+export function createGallery(parts: GalleryParts) {
+  const { extensionUri, globalStorageUri, log } = parts;
   let tab: vscode.WebviewPanel | undefined;
 
   const connect = (next: vscode.WebviewPanel): void => {

@@ -2,27 +2,18 @@
 import * as vscode from 'vscode';
 import type { Log } from '../../core/platform';
 import type { UsageState } from '../../shared/gallery-protocol';
+import { loadReferences } from '../references/load-references';
 
-export interface ImageReferences {
-  /** The documents that reference each image, by the URI of the image. Images without a reference are absent. */
-  readonly documents: ReadonlyMap<string, readonly vscode.Uri[]>;
-  /** False if there are more files than one search reads. */
-  readonly complete: boolean;
-}
-
-/** @throws the signal's reason if it aborts. */
-export type FindReferences = (
-  images: readonly vscode.Uri[],
-  signal: AbortSignal,
-  report: (files: number) => void,
-) => Promise<ImageReferences>;
-
+/** Milliseconds. The user can cancel the search. */
+const searchLimit = 120_000;
+/** Files between two reports of the progress. */
+const perReport = 50;
 
 /** @param changed called when the state has changed. */
-export function createImageUsage(find: FindReferences, log: Pick<Log, 'warn'>, changed: () => void) {
+export function createImageUsage(log: Pick<Log, 'warn'>, changed: () => void) {
   let state: UsageState = { state: 'none' };
-  let documents: ImageReferences['documents'] = new Map();
-  let running: AbortController | undefined;
+  let used: ReadonlySet<string> = new Set();
+  let running: vscode.CancellationTokenSource | undefined;
   const set = (next: UsageState) => {
     state = next;
     changed();
@@ -40,32 +31,36 @@ export function createImageUsage(find: FindReferences, log: Pick<Log, 'warn'>, c
 
   return {
     state: (): UsageState => state,
-    isUsed: (uri: string): boolean => documents.has(uri),
+    isUsed: (uri: string): boolean => used.has(uri),
     outdate,
     /** Does nothing while a search is running. */
     async search(images: readonly vscode.Uri[]): Promise<void> {
       if (running) return;
-      const current = new AbortController();
+      const current = new vscode.CancellationTokenSource();
       running = current;
       set({ state: 'searching', files: 0 });
       try {
-        const found = await find(images, current.signal, (files) => {
-          if (running === current) set({ state: 'searching', files });
-        });
-        current.signal.throwIfAborted();
-        ({ documents } = found);
+        const { findReferences } = await loadReferences();
+        const report = (files: number) => {
+          if (running === current && files % perReport === 0) set({ state: 'searching', files });
+        };
+        const limits = { milliseconds: searchLimit };
+        const { references, isComplete } = await findReferences(images, current.token, limits, report);
         running = undefined;
-        set({ state: 'done', ...(found.complete ? {} : { incomplete: true }) });
+        if (current.token.isCancellationRequested) return set({ state: 'canceled' });
+        used = new Set(references.keys());
+        set({ state: 'done', ...(isComplete ? {} : { incomplete: true }) });
       } catch (thrown) {
-        if (running === current) running = undefined;
-        if (current.signal.aborted) return set({ state: 'canceled' });
+        running = undefined;
         log.warn(`The gallery could not search for references: ${String(thrown)}`);
         set({ state: 'failed' });
+      } finally {
+        current.dispose();
       }
     },
-    cancel: (): void => running?.abort(),
+    cancel: (): void => running?.cancel(),
     dispose(): void {
-      running?.abort();
+      running?.cancel();
       vscode.Disposable.from(...listeners).dispose();
     },
   };

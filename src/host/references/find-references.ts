@@ -37,11 +37,12 @@ const filesAtOnce = 8;
 /** Milliseconds of work before other work of the extension host has its turn. */
 const maxSlice = 6;
 
-/** Searches for many images in about the time that it takes for one. Never rejects. */
+/** Searches for many images in about the time that it takes for one. Never rejects. @param report gets the number of files read so far */
 export async function findReferences(
   images: readonly vscode.Uri[],
   token?: vscode.CancellationToken,
   limits: Partial<SearchLimits> = {},
+  report: (files: number) => void = () => undefined,
 ): Promise<ReferenceSearch> {
   const { bytes, documents, milliseconds, references } = { ...defaultLimits, ...limits };
   const found = new Map<string, FoundReference[]>();
@@ -76,12 +77,14 @@ export async function findReferences(
     findDocuments(documents, ending),
   ).catch(() => nothing);
   const rest = files.values();
+  let read = 0;
   const readAll = async () => {
     for (const file of rest) {
       if (isOver()) return;
       await pause();
       if (isIgnored(file) || open.files.has(file.toString())) continue;
       const text = await readText(file, bytes);
+      report(++read);
       await pause();
       if (text !== undefined) await search(file, text, languageOfName(fileNameOf(file)));
     }

@@ -43,7 +43,7 @@ export function filterBar(parts: FilterBarParts): TemplateResult {
         (model) => set({ model }),
       )}
       ${
-        head.hasFolder && head.trusted
+        head.hasFolder
           ? choice<FilterState['usage']>(
               l10n.t('Use in the workspace'),
               filter.usage,

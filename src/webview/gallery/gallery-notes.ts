@@ -29,19 +29,13 @@ export function galleryNotes(store: GalleryStore): TemplateResult[] {
 
 const goTo = (store: GalleryStore, place: GalleryPlace) => () => void store.host.go(place).catch(() => {});
 
-function setupNotes(store: GalleryStore, { hasFolder, trusted, incomplete }: GalleryHead): Note[] {
+function setupNotes(store: GalleryStore, { hasFolder, incomplete }: GalleryHead): Note[] {
   const notes: Note[] = [];
   if (!hasFolder)
     notes.push({
       icon: 'folder',
       text: l10n.t('No folder is open. The gallery shows the images that you saved without one.'),
       links: [{ text: l10n.t('Open Folder…'), act: goTo(store, 'folder') }],
-    });
-  else if (!trusted)
-    notes.push({
-      icon: 'shield',
-      text: l10n.t('This workspace is not trusted, so Peel does not search its files for uses of the images.'),
-      links: [{ text: l10n.t('Manage Workspace Trust'), act: goTo(store, 'trust') }],
     });
   if (incomplete)
     notes.push({

@@ -2,6 +2,7 @@
 import * as l10n from '@vscode/l10n';
 import type { GalleryItem } from '../../shared/gallery-protocol';
 import { formatDate } from '../components/date-format';
+import { fileNameEnd } from '../components/file-name';
 import { formatPixels, joinFacts, sanitizeLabel } from '../components/format';
 
 export interface CellState {
@@ -18,11 +19,10 @@ export function createCell(): HTMLElement {
   const cell = element('div', 'result');
   cell.setAttribute('role', 'gridcell');
   const face = element('span', 'result-face');
-  const check = element('span', 'result-check');
-  check.append(element('span', 'icon', 'icon-check'));
-  const name = element('span', 'result-name', 'name-end');
-  name.append(document.createElement('bdi'));
+  const check = element('span', 'result-check', 'icon', 'icon-check');
   check.setAttribute('aria-hidden', 'true');
+  const name = createFileName();
+  name.classList.add('result-name');
   cell.append(face, check, name, element('span', 'result-facts', 'muted'));
   return cell;
 }
@@ -45,7 +45,7 @@ export function updateCell(cell: HTMLElement, state: CellState): void {
   else set(cell, 'aria-label', l10n.t('Loading'));
   // Screen readers read it as the description.
   set(cell, 'title', item ? `${item.prompt}\n${sanitizeLabel(item.detail)}` : '');
-  write(name.firstElementChild as HTMLElement, sanitizeLabel(item?.name ?? ''));
+  writeFileName(name, item?.name ?? '');
   write(facts, item ? joinFacts([formatDate(item.at), formatPixels(item)]) : '');
   showFace(face, item);
   showStar(cell, item?.starred === true);
@@ -104,4 +104,28 @@ function set(element: HTMLElement, name: string, value: string): void {
 
 function write(element: HTMLElement, text: string): void {
   if (element.textContent !== text) element.textContent = text;
+}
+
+/** The same as `fileNameLabel` without lit, for names that are replaced while the user scrolls. */
+function createFileName(): HTMLElement {
+  const label = document.createElement('bdi');
+  label.className = 'file-name';
+  for (const name of ['unseen', 'file-start', 'file-end']) {
+    const part = document.createElement('span');
+    part.className = name;
+    if (name !== 'unseen') part.setAttribute('aria-hidden', 'true');
+    label.append(part);
+  }
+  return label;
+}
+
+/** @param label made by `createFileName` */
+function writeFileName(label: HTMLElement, name: string): void {
+  const [text, first, last] = [...label.children] as HTMLElement[];
+  const whole = sanitizeLabel(name);
+  const end = fileNameEnd(whole);
+  if (!text || !first || !last || text.textContent === whole) return;
+  text.textContent = whole;
+  first.dataset['text'] = whole.slice(0, whole.length - end.length);
+  last.dataset['text'] = end;
 }

@@ -13,15 +13,18 @@ export interface GridLayout {
 const gap = 8;
 /** Pixels of the two lines below an image. */
 const captionHeight = 42;
-/** More columns would need more elements than the page can render quickly; images grow instead. */
-const maxColumns = 12;
+/** More images would need more elements than the page can render quickly; images grow instead. */
+const maxRendered = 110;
 
-/** @param width pixels that the images of a row share */
-export function gridLayout(width: number): GridLayout {
+/** @param width pixels that the images of a row share. @param height pixels of the visible area */
+export function gridLayout(width: number, height: number): GridLayout {
   const smallest = width < 440 ? 112 : 152;
-  const columns = Math.max(1, Math.min(maxColumns, Math.floor((width + gap) / (smallest + gap))));
-  const size = Math.max(64, Math.floor((width - (columns - 1) * gap) / columns));
-  return { columns, size, rowHeight: size + captionHeight + gap };
+  for (let columns = Math.max(1, Math.floor((width + gap) / (smallest + gap))); ; columns--) {
+    const size = Math.max(64, Math.floor((width - (columns - 1) * gap) / columns));
+    const rowHeight = size + captionHeight + gap;
+    const rows = Math.ceil(height / rowHeight) + 3;
+    if (columns === 1 || columns * rows <= maxRendered) return { columns, size, rowHeight };
+  }
 }
 
 export type GridRow =

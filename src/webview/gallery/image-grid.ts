@@ -16,7 +16,7 @@ const settling = 60;
 
 export class ImageGrid extends LitElement {
   declare store: GalleryStore;
-  private layout: GridLayout = gridLayout(600);
+  private layout: GridLayout = gridLayout(600, 600);
   private rows: readonly GridRow[] = [];
   private timer: ReturnType<typeof setTimeout> | undefined;
   private frame: number | undefined;
@@ -64,7 +64,7 @@ export class ImageGrid extends LitElement {
   private measure(): void {
     const { clientWidth } = this.holder;
     if (clientWidth === 0) return;
-    const next = gridLayout(clientWidth);
+    const next = gridLayout(clientWidth, window.innerHeight);
     if (next.columns === this.layout.columns && next.size === this.layout.size) return;
     const top = this.firstVisible();
     this.layout = next;

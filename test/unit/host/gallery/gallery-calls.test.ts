@@ -12,7 +12,7 @@ describe('calls of the gallery page', () => {
       assert.ok(passes(call('act', 'image-1', action)), action);
     for (const action of ['input', 'export', 'delete', 'star', 'unstar'])
       assert.ok(passes(call('actOnAll', ['image-1', 'image-2'], action)), action);
-    for (const place of ['panel', 'folder', 'trust', 'log']) assert.ok(passes(call('go', place)), place);
+    for (const place of ['panel', 'folder', 'log']) assert.ok(passes(call('go', place)), place);
     const chosen = { from: 1, until: 2, ratio: '16:9', model: 'some-model', usage: 'unused' };
     for (const name of ['ready', 'filter']) {
       assert.ok(passes(call(name, filter)), name);

@@ -3,17 +3,26 @@ import assert from 'node:assert/strict';
 import { gridLayout, gridRows } from '../../../../src/webview/gallery/grid-layout';
 
 describe('grid layout', () => {
-  it('has one column at 200 px, two at 300 px, and never more than twelve', () => {
-    assert.equal(gridLayout(176).columns, 1);
-    assert.equal(gridLayout(276).columns, 2);
-    assert.equal(gridLayout(860).columns, 5);
-    assert.equal(gridLayout(3800).columns, 12);
-    assert.equal(gridLayout(0).columns, 1);
+  it('has one column at 200 px, two at 300 px, and fewer where more images would be rendered than is quick', () => {
+    assert.equal(gridLayout(176, 900).columns, 1);
+    assert.equal(gridLayout(276, 900).columns, 2);
+    assert.equal(gridLayout(860, 900).columns, 5);
+    assert.equal(gridLayout(0, 900).columns, 1);
+    for (const [width, height] of [
+      [1880, 1080],
+      [3800, 2160],
+      [1400, 2560],
+      [176, 9000],
+    ] as const) {
+      const { columns, rowHeight } = gridLayout(width, height);
+      assert.ok(columns * (height / rowHeight + 3) < 115 || columns === 1, `${columns} at ${width} × ${height}`);
+      assert.ok(columns > 4 || width < 200);
+    }
   });
 
   it('fits the images of a row into the width', () => {
     for (let width = 100; width < 4000; width += 37) {
-      const { columns, size } = gridLayout(width);
+      const { columns, size } = gridLayout(width, 900);
       assert.ok(columns * size + (columns - 1) * 8 <= width, `${width}`);
     }
   });
