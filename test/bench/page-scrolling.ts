@@ -55,8 +55,11 @@ globalThis.toHost = ({ t, i, m, a }) => {
   if (t === 'q') setTimeout(() => window.postMessage({ t: 's', i, r: answers[m]?.(...a) }), 2);
 };`;
 
-/** Scrolls down until nothing more appears, and back up; first in small steps, then as with the scroll bar. */
-const scrollScript = `(async () => {
+/**
+ * Scrolls down until nothing more appears, and back up; first in small steps, then as with the scroll bar.
+ * @param last selects what is rendered at the end
+ */
+export const scrollScript = (last: string): string => `(async () => {
   const box = document.querySelector('.scroller');
   let frame = 0, nodes = 0, last;
   const next = () => new Promise((resolve) => requestAnimationFrame((now) => {
@@ -83,7 +86,7 @@ const scrollScript = `(async () => {
   };
   await go(120, 200);
   await go(4000, 5000);
-  const end = document.querySelector('[data-turn=t0]') !== null;
+  const end = document.querySelector(${JSON.stringify(last)}) !== null;
   await go(-4000, 5000);
   return { frame, nodes, there: end && box.scrollTop === 0 };
 })()`;
@@ -114,7 +117,9 @@ export async function openScrolling(
       await few.page.close();
       const { page, open } = await openWith(browser, site.origin, turns, images);
       await page.bringToFront();
-      const { there, frame, nodes } = (await page.evaluate(scrollScript)) as Scrolling & { there: boolean };
+      const { there, frame, nodes } = (await page.evaluate(scrollScript('[data-turn=t0]'))) as Scrolling & {
+        there: boolean;
+      };
       if (!there) throw new Error('The page was not scrolled to its end and back.');
       await page.close();
       return { frame, nodes, open, openFew: few.open };

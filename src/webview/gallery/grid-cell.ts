@@ -47,18 +47,23 @@ export function updateCell(cell: HTMLElement, state: CellState): void {
   set(cell, 'title', item ? `${item.prompt}\n${sanitizeLabel(item.detail)}` : '');
   writeFileName(name, item?.name ?? '');
   write(facts, item ? joinFacts([formatDate(item.at), formatPixels(item)]) : '');
-  showFace(face, item);
+  showFace(face, item, before?.id === id);
   showStar(cell, item?.starred === true);
 }
 
-function showFace(face: HTMLElement, item: GalleryItem | undefined): void {
-  const source = item?.thumbnail;
-  const before = face.firstElementChild;
-  if (source !== undefined) {
-    if (before instanceof HTMLImageElement) {
-      if (before.getAttribute('src') !== source) before.src = source;
-      return;
-    }
+/** The images that have not been put into the page yet. */
+const waiting = new Map<HTMLElement, string>();
+/** Images of one frame: many at once would delay the next one. */
+const perFrame = 6;
+
+function showImageSoon(face: HTMLElement, source: string): void {
+  if (waiting.size === 0) requestAnimationFrame(showImages);
+  waiting.set(face, source);
+}
+
+function showImages(): void {
+  for (const [face, source] of [...waiting].slice(0, perFrame)) {
+    waiting.delete(face);
     const image = document.createElement('img');
     // The name of the file follows.
     image.alt = '';
@@ -66,8 +71,23 @@ function showFace(face: HTMLElement, item: GalleryItem | undefined): void {
     image.draggable = false;
     image.src = source;
     face.replaceChildren(image);
-    return;
   }
+  if (waiting.size > 0) requestAnimationFrame(showImages);
+}
+
+/** @param isSame the cell shows the same image as before: another one must not appear while its thumbnail is loading */
+function showFace(face: HTMLElement, item: GalleryItem | undefined, isSame: boolean): void {
+  const source = item?.thumbnail;
+  const before = face.firstElementChild;
+  if (source !== undefined) {
+    if (isSame && before instanceof HTMLImageElement) {
+      if (before.getAttribute('src') !== source) before.src = source;
+      return;
+    }
+    if (waiting.get(face) !== source) showImageSoon(face, source);
+    // The image appears in one of the next frames.
+    if (isSame) return;
+  } else waiting.delete(face);
   const name = item?.missing ? 'circle-slash' : 'file-media';
   if (before?.classList.contains(`icon-${name}`)) return;
   const icon = element('span', 'icon', `icon-${name}`);

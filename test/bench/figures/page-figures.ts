@@ -1,5 +1,6 @@
-// Measures the panel's page with ten thousand turns.
+// Measures the panel's page with ten thousand turns, and the gallery with ten thousand images.
 import { defineGroup } from '../figure';
+import { openGalleryScrolling } from '../gallery-scrolling';
 import { openScrolling } from '../page-scrolling';
 
 const scrolling = defineGroup({
@@ -24,4 +25,26 @@ const scrolling = defineGroup({
   },
 });
 
-export const pageGroups = [scrolling];
+const gallery = defineGroup({
+  name: 'gallery with 10,000 images',
+  rounds: 3,
+  maxRounds: 7,
+  figures: {
+    nodes: { name: 'gallery with 10,000 images, DOM nodes', unit: '', budget: 1500, limits: 'absolute' },
+    frame: { name: 'gallery with 10,000 images, longest frame', unit: 'ms', budget: 33, limits: 'absolute' },
+    open: { name: 'gallery with 10,000 images beside 50, to open', unit: 'ms', budget: 1.2, limits: 'ratio' },
+  },
+  async open({ packaged }) {
+    await packaged();
+    const { round, close } = await openGalleryScrolling(10_000);
+    return {
+      async round() {
+        const { nodes, frame, open, openFew } = await round();
+        return { nodes: { ours: nodes }, frame: { ours: frame }, open: { ours: open, floor: openFew } };
+      },
+      close,
+    };
+  },
+});
+
+export const pageGroups = [scrolling, gallery];

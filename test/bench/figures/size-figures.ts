@@ -23,6 +23,8 @@ const packageSizes = defineGroup({
     recoverImages: size('dist/recover-images.js', 20),
     receiveResponse: size('dist/receive-response.js', 50),
     detailsPage: size('dist/details-page.js', 40),
+    gallery: size('dist/gallery.js', 60),
+    galleryPage: size('dist/gallery-page.js', 60),
     vsix: size('.vsix', 1000),
   },
   async open({ packaged }) {
@@ -39,6 +41,8 @@ const packageSizes = defineGroup({
         recoverImages: bundle('recover-images.js'),
         receiveResponse: bundle('receive-response.js'),
         detailsPage: bundle('details-page.js'),
+        gallery: bundle('gallery.js'),
+        galleryPage: bundle('gallery-page.js'),
         vsix: kilobytes(vsix),
       }),
     };
