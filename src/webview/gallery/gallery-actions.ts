@@ -2,6 +2,7 @@
 import * as l10n from '@vscode/l10n';
 import { maxInputs } from '../../core/request/image-request';
 import type { GalleryAction, GalleryItem, GalleryItemAction } from '../../shared/gallery-protocol';
+import { altKeyLabel, isAltLetter } from '../components/alt-key';
 import type { MenuItem } from '../components/menu';
 import type { GalleryStore } from './gallery-store';
 
@@ -16,18 +17,7 @@ interface GalleryActionItem {
   readonly isMain: boolean;
 }
 
-/** By the letter, or by the key where Option changes the letter. */
-const altLetter =
-  (letter: string) =>
-  ({ key, code, altKey, ctrlKey, metaKey, shiftKey }: KeyboardEvent): boolean =>
-    altKey &&
-    !ctrlKey &&
-    !metaKey &&
-    !shiftKey &&
-    [key, code.replace(/^Key/, '')].some((one) => one.toUpperCase() === letter);
-
 const otherActions = new Set<string>(['details', 'copyPath', 'reveal'] satisfies GalleryItemAction[]);
-const isMac = /mac/i.test(navigator.userAgent);
 
 function withLetter(
   action: GalleryActionItem['action'],
@@ -35,8 +25,8 @@ function withLetter(
   icon: string,
   letter: string,
 ): GalleryActionItem {
-  const shortcut = `${isMac ? '⌥' : 'Alt+'}${letter}`;
-  return { action, label, icon, shortcut, fits: altLetter(letter), isMain: !otherActions.has(action) };
+  const fits = (event: KeyboardEvent) => isAltLetter(event, letter);
+  return { action, label, icon, shortcut: altKeyLabel(letter), fits, isMain: !otherActions.has(action) };
 }
 
 const itemActions = new Set<string>([
@@ -54,31 +44,32 @@ export function galleryActions(items: readonly (GalleryItem | undefined)[]): Gal
   const isMissing = items.some((item) => item?.missing);
   const isStarred = items.every((item) => item?.starred);
   const star = isStarred
-    ? withLetter('unstar', l10n.t('Unstar'), 'star-full', 'S')
-    : withLetter('star', l10n.t('Star'), 'star-empty', 'S');
+    ? withLetter('unstar', l10n.t('Unstar'), 'star-full', 's')
+    : withLetter('star', l10n.t('Star'), 'star-empty', 's');
   const all: GalleryActionItem[] = [
     {
       action: 'open',
       label: l10n.t('Open'),
       icon: 'go-to-file',
       shortcut: 'Enter',
-      fits: ({ key }) => key === 'Enter',
+      fits: ({ key, ctrlKey, metaKey }) => key === 'Enter' && !ctrlKey && !metaKey,
       isMain: true,
     },
-    withLetter('session', l10n.t('Open Session'), 'history', 'O'),
-    withLetter('input', l10n.t('Use as Input'), 'add', 'U'),
-    withLetter('insert', l10n.t('Insert into Editor'), 'insert', 'I'),
-    withLetter('details', l10n.t('Show Image Details'), 'info', 'D'),
+    withLetter('session', l10n.t('Open Session'), 'history', 'o'),
+    withLetter('input', l10n.t('Use as Input'), 'add', 'u'),
+    withLetter('insert', l10n.t('Insert into Editor'), 'insert', 'i'),
+    withLetter('details', l10n.t('Show Image Details'), 'info', 'd'),
     star,
-    withLetter('copyPath', l10n.t('Copy Path'), 'copy', 'P'),
-    withLetter('reveal', l10n.t('Reveal in Explorer View'), 'folder-opened', 'R'),
-    withLetter('export', l10n.t('Export…'), 'export', 'E'),
+    withLetter('copyPath', l10n.t('Copy Path'), 'copy', 'p'),
+    withLetter('reveal', l10n.t('Reveal in Explorer View'), 'folder-opened', 'e'),
+    withLetter('export', l10n.t('Export…'), 'export', 'x'),
     {
       action: 'delete',
       label: l10n.t('Delete…'),
       icon: 'trash',
       shortcut: 'Delete',
-      fits: ({ key, metaKey }) => key === 'Delete' || (key === 'Backspace' && metaKey),
+      // A key that is held down must not delete the next image, too.
+      fits: ({ key, metaKey, repeat }) => !repeat && (key === 'Delete' || (key === 'Backspace' && metaKey)),
       isMain: true,
     },
   ];
@@ -110,6 +101,7 @@ export function galleryMenu(store: GalleryStore, ids: readonly string[]): MenuIt
     label,
     icon,
     key: shortcut,
+    separated: action === 'details' || action === 'export',
     act: () => void runGalleryAction(store, ids, action),
   }));
 }

@@ -1,14 +1,15 @@
 // Implements the grid of all images, of which only the visible rows are rendered; keyboard and mouse.
 import { html, LitElement } from 'lit';
 import * as l10n from '@vscode/l10n';
+import { takeAltKey } from '../components/alt-key';
 import { openMenu } from '../components/menu';
 import { renderRows } from '../components/render-rows';
-import { nextIndex } from '../components/roving-focus';
 import { maxShownImages } from '../../shared/gallery-protocol';
 import { visibleRange } from '../panel/thread/scroll-position';
 import { galleryActions, galleryMenu, runGalleryAction } from './gallery-actions';
 import type { GalleryStore } from './gallery-store';
 import { createCell, updateCell } from './grid-cell';
+import { gridTarget } from './grid-keys';
 import { gridLayout, type GridLayout, type GridRow, gridRows } from './grid-layout';
 
 /** Milliseconds after the last change before the host is told what is visible: it creates thumbnails for that. */
@@ -21,6 +22,7 @@ export class ImageGrid extends LitElement {
   private readonly unused: HTMLElement[] = [];
   private timer: ReturnType<typeof setTimeout> | undefined;
   private frame: number | undefined;
+  private ended: AbortController | undefined;
   /** The grid had the focus when it was last rendered. */
   private hasFocus = false;
   private readonly resizing = new ResizeObserver(() => this.measure());
@@ -43,18 +45,18 @@ export class ImageGrid extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
+    this.ended = new AbortController();
+    const { signal } = this.ended;
     // Either the grid scrolls or, in a low tab, the page.
-    document.addEventListener('scroll', this.onScroll, { capture: true, passive: true });
-    document.addEventListener('pointerdown', this.onPointer, true);
-    window.addEventListener('resize', this.onScroll);
+    document.addEventListener('scroll', this.onScroll, { capture: true, passive: true, signal });
+    document.addEventListener('pointerdown', this.onPointer, { capture: true, signal });
+    window.addEventListener('resize', this.onScroll, { signal });
     this.resizing.observe(this);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    document.removeEventListener('scroll', this.onScroll, { capture: true });
-    document.removeEventListener('pointerdown', this.onPointer, true);
-    window.removeEventListener('resize', this.onScroll);
+    this.ended?.abort();
     this.resizing.disconnect();
   }
 
@@ -207,12 +209,15 @@ export class ImageGrid extends LitElement {
   }
 
   private press(event: KeyboardEvent): void {
-    const id = (event.target as HTMLElement).closest<HTMLElement>('.result')?.dataset['image'];
+    const id = imageOf(event.target);
     const index = this.store.placeOf(id ?? '');
     if (id === undefined || index === undefined) return;
     const { key, shiftKey } = event;
     const withControl = event.ctrlKey || event.metaKey;
-    const to = event.altKey || withControl ? undefined : this.target(key, index);
+    const to =
+      event.altKey || withControl
+        ? undefined
+        : gridTarget(key, index, this.store.images().length, this.layout, visibleRange(this.holder));
     if (to !== undefined) {
       event.preventDefault();
       const next = this.store.images()[to];
@@ -226,29 +231,15 @@ export class ImageGrid extends LitElement {
     else {
       const targets = this.store.targets(id);
       const found = galleryActions(targets.map((one) => this.store.item(one))).find(({ fits }) => fits(event));
-      if (!found || (key === 'Enter' && withControl)) return;
+      if (!found) return;
       void runGalleryAction(this.store, targets, found.action);
     }
-    event.preventDefault();
-  }
-
-  /** The index of the image that a key leads to. */
-  private target(key: string, index: number): number | undefined {
-    const { columns, rowHeight } = this.layout;
-    const count = this.store.images().length;
-    if (key === 'PageUp' || key === 'PageDown') {
-      const { top, bottom } = visibleRange(this.holder);
-      const step = Math.max(1, Math.floor((bottom - top) / rowHeight)) * columns;
-      if (key === 'PageUp') return index - step >= 0 ? index - step : index % columns;
-      return index + step < count ? index + step : count - 1;
-    }
-    const to = nextIndex(key, { index, count, columns });
-    return to === 'before' || to === 'after' ? index : to;
+    takeAltKey(event);
   }
 
   private choose(event: MouseEvent): void {
     const target = event.target as HTMLElement;
-    const id = target.closest<HTMLElement>('.result')?.dataset['image'];
+    const id = imageOf(target);
     if (id === undefined) return;
     const toggles = event.ctrlKey || event.metaKey || target.closest('.result-check') !== null;
     this.store.select(id, event.shiftKey ? 'extend' : toggles ? 'toggle' : 'only');
@@ -282,13 +273,13 @@ export class ImageGrid extends LitElement {
       @keydown=${this.press}
       @click=${this.choose}
       @dblclick=${({ target }: MouseEvent) => {
-        const id = (target as HTMLElement).closest<HTMLElement>('.result')?.dataset['image'];
+        const id = imageOf(target);
         const isCheck = (target as HTMLElement).closest('.result-check') !== null;
         if (id !== undefined && !isCheck && this.store.item(id)?.missing !== true)
           void runGalleryAction(this.store, [id], 'open');
       }}
       @contextmenu=${(event: MouseEvent) => {
-        const id = (event.target as HTMLElement).closest<HTMLElement>('.result')?.dataset['image'];
+        const id = imageOf(event.target);
         if (id === undefined) return;
         event.preventDefault();
         if (!this.store.selection().selected.has(id)) this.store.select(id, 'only');
@@ -297,7 +288,7 @@ export class ImageGrid extends LitElement {
       }}
       @focusin=${({ target }: FocusEvent) => {
         this.hasFocus = true;
-        const id = (target as HTMLElement).closest<HTMLElement>('.result')?.dataset['image'];
+        const id = imageOf(target);
         if (id !== undefined && id !== this.store.selection().focused) this.store.select(id, 'focus');
       }}
       @focusout=${({ relatedTarget }: FocusEvent) => {
@@ -306,5 +297,9 @@ export class ImageGrid extends LitElement {
     ></div>`;
   }
 }
+
+/** The ID of the image that an event is about. */
+const imageOf = (target: EventTarget | null): string | undefined =>
+  (target as HTMLElement).closest<HTMLElement>('.result')?.dataset['image'];
 
 customElements.define('peel-image-grid', ImageGrid);

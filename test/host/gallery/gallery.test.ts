@@ -162,7 +162,7 @@ describe('image gallery', () => {
     assert.equal(await readFile(join(folder, names[0] as string), 'utf8'), 'mine');
     const sizes = await Promise.all(exported.map(async (name) => (await stat(join(folder, name))).size));
     const expected = turn.cards.map((card) => (card as { bytes: number }).bytes);
-    assert.deepEqual(sizes.toSorted(), ['mine'.length, ...expected].toSorted());
+    assert.deepEqual(new Set(sizes), new Set(['mine'.length, ...expected]));
   });
 
   it('uses images as inputs, and shows the turn of an image in its session', async () => {

@@ -147,8 +147,8 @@ describe('gallery grid', () => {
         'Show Image DetailsAlt+D',
         'StarAlt+S',
         'Copy PathAlt+P',
-        'Reveal in Explorer ViewAlt+R',
-        'Export…Alt+E',
+        'Reveal in Explorer ViewAlt+E',
+        'Export…Alt+X',
         'Delete…Delete',
       ],
     );
@@ -166,7 +166,7 @@ describe('gallery grid', () => {
     await cell(page, 2).click({ modifiers: ['Control'] });
     await page.keyboard.press('Delete');
     assert.deepEqual(await last(1), ['actOnAll', [idOf(1), idOf(2)], 'delete']);
-    await page.keyboard.press('Alt+e');
+    await page.keyboard.press('Alt+x');
     assert.deepEqual(await last(2), ['actOnAll', [idOf(1), idOf(2)], 'export']);
     await page.keyboard.press('Alt+u');
     assert.deepEqual(await last(3), ['actOnAll', [idOf(1), idOf(2)], 'input']);
