@@ -69,7 +69,6 @@ export function createImageMatcher() {
   };
 }
 
-
 function nameOf(uri: string): string {
   const name = uri.slice(uri.lastIndexOf('/') + 1);
   if (!name.includes('%')) return name;

@@ -10,6 +10,7 @@ import { galleryActions, galleryMenu, runGalleryAction } from './gallery-actions
 import type { GalleryStore } from './gallery-store';
 import { createCell, updateCell } from './grid-cell';
 import { gridTarget } from './grid-keys';
+import { recycleRows } from './recycle-rows';
 import { gridLayout, type GridLayout, type GridRow, gridRows } from './grid-layout';
 
 /** Milliseconds after the last change before the host is told what is visible: it creates thumbnails for that. */
@@ -19,7 +20,6 @@ export class ImageGrid extends LitElement {
   declare store: GalleryStore;
   private layout: GridLayout = gridLayout(600, 600);
   private rows: readonly GridRow[] = [];
-  private readonly unused: HTMLElement[] = [];
   private timer: ReturnType<typeof setTimeout> | undefined;
   private frame: number | undefined;
   private ended: AbortController | undefined;
@@ -96,37 +96,17 @@ export class ImageGrid extends LitElement {
     style.setProperty('--columns', `${layout.columns}`);
     style.setProperty('--size', `${layout.size}px`);
     const isFocused = this.hasFocus && this.contains(document.activeElement);
-    this.recycleRows();
+    const makeRow = recycleRows(this.holder, this.rows);
     renderRows(this.holder, this.rows, {
-      make: ({ kind }) => this.makeRow(kind),
+      make: makeRow,
       update: (element, row) => {
         if (row.kind === 'gap') element.style.height = `${row.height}px`;
         else this.updateRow(element, row.index, Math.min(current, images.length - 1));
       },
     });
-    this.unused.length = 0;
     // The focused image may be in another cell now.
     if (isFocused || (this.hasFocus && document.activeElement === document.body))
       this.focusCell(store.selection().focused);
-  }
-
-  /** Removes rows that are no longer rendered. They are used again, because making elements takes long. */
-  private recycleRows(): void {
-    const wanted = new Set(this.rows.map(({ id }) => id));
-    for (const row of [...this.holder.children] as HTMLElement[]) {
-      if (wanted.has(row.dataset['row'] ?? '') || row.className !== 'grid-row') continue;
-      row.remove();
-      this.unused.push(row);
-    }
-  }
-
-  private makeRow(kind: GridRow['kind']): HTMLElement {
-    const used = kind === 'row' ? this.unused.pop() : undefined;
-    if (used) return used;
-    const row = document.createElement('div');
-    row.className = kind === 'gap' ? 'gap' : 'grid-row';
-    row.setAttribute('role', kind === 'gap' ? 'presentation' : 'row');
-    return row;
   }
 
   private updateRow(row: HTMLElement, index: number, current: number): void {
