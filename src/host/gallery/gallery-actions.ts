@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { maxInputs } from '../../core/request/image-request';
 import type { CollectedImage } from '../../core/session/image-collection';
 import type { ObservableSessionStore } from '../../core/session/observable-store';
-import type { ImageRecord, SessionRecord, TurnRecord } from '../../core/session/records';
+import type { ImageRecord, SessionRecord } from '../../core/session/records';
 import type { GalleryAction, GalleryHostApi, GalleryItemAction, GalleryPlace } from '../../shared/gallery-protocol';
 import type { FileAction } from '../panel/file-actions';
 import { truncate } from '../vscode/format';
@@ -13,7 +13,7 @@ import { exportImages } from './export-images';
 
 export interface GalleryActionParts {
   readonly sessions: Pick<ObservableSessionStore, 'append'>;
-  readonly actOnFile: (action: FileAction, image: ImageRecord, turn: TurnRecord) => Promise<void>;
+  readonly actOnFile: (action: FileAction, image: ImageRecord) => Promise<void>;
   /** Shows a turn in its session. @returns false if the session no longer exists. */
   readonly revealTurn: (session: string, turn: string, image: string) => Promise<boolean>;
 }
@@ -61,7 +61,7 @@ export function createGalleryActions(
     }
   };
   const act = async ({ session, image, turn }: CollectedImage, action: GalleryItemAction) => {
-    if (action !== 'session') return parts.actOnFile(action, image, turn);
+    if (action !== 'session') return parts.actOnFile(action, image);
     if (!(await parts.revealTurn(session, turn.id, image.id)))
       void showInformation(vscode.l10n.t('This session no longer exists.'));
   };
