@@ -41,6 +41,7 @@ describe('first use of the packaged extension', () => {
       'Peel: Generate Image…',
       'Peel: Insert Image Reference',
       'Peel: New Session',
+      'Peel: Open Gallery',
       'Peel: Open Panel',
       'Peel: Open Session…',
       'Peel: Open Settings',

@@ -10,6 +10,16 @@ import type { Disk } from '../../store/fs/disk';
 import { findSessionImage } from '../../store/session/find-image';
 import { fileNameOf } from '../vscode/format';
 
+/** An image to insert. */
+export interface InsertedImage {
+  readonly uri: string;
+  /** Its ID in a session, if it is known. */
+  readonly id?: string;
+  /** Pixels; absent if unknown. */
+  readonly width?: number;
+  readonly height?: number;
+}
+
 export interface DescriptionParts {
   readonly disk: Disk;
   /** Opens a file of any file system of VS Code. */

@@ -7,8 +7,7 @@ import { relativePath } from '../../core/generate/relative-path';
 import { inspectImage } from '../../core/image/inspect';
 import { fileNameOf, formatList, shortPath } from '../vscode/format';
 import { showInformation, showWarning } from '../vscode/messages';
-import { describeImage, type DescriptionParts } from './describe-image';
-import type { InsertedImage } from './reference-inserter';
+import { describeImage, type DescriptionParts, type InsertedImage } from './describe-image';
 
 export { describeImage } from './describe-image';
 

@@ -7,18 +7,8 @@ import { isImageName } from '../inputs/open-input';
 import { activeTabUri } from '../vscode/active-tab';
 import type { Commands } from '../vscode/commands';
 import type { LastEditor } from '../vscode/last-editor';
-import type { DescriptionParts } from './describe-image';
+import type { DescriptionParts, InsertedImage } from './describe-image';
 import type { RunHistory } from './history';
-
-/** An image to insert. */
-export interface InsertedImage {
-  readonly uri: string;
-  /** Its ID in a session, if it is known. */
-  readonly id?: string;
-  /** Pixels; absent if unknown. */
-  readonly width?: number;
-  readonly height?: number;
-}
 
 export type ReferenceInserter = ReturnType<typeof createReferenceInserter>;
 
