@@ -24,6 +24,8 @@ export interface DraftView {
   readonly versions?: ImageVersions;
   /** Absent: the folder has none, or is not trusted or not known yet. */
   readonly style?: StyleView;
+  /** The names of the images that the parent, a result, has replaced and that can be put back. */
+  readonly original?: readonly string[];
 }
 
 /** Where the images will be saved. */
@@ -135,11 +137,4 @@ export function toConfirmedDraft({ prompt, ratio, count, inputs, saveTo, parent,
 /** The version of the style that is added to the draft; undefined: none. */
 export function shownStyle(style: StyleView | undefined): string | undefined {
   return style?.on && !style.included ? style.version : undefined;
-}
-
-/** Whether the draft, apart from its prompt, is still the one that the user saw. */
-export function matchesDraft(draft: DraftView, { ratio, count, inputs, saveTo, parent }: ConfirmedDraft): boolean {
-  const now = toConfirmedDraft(draft);
-  const isSame = now.ratio === ratio && now.count === count && now.saveTo === saveTo && now.parent === parent;
-  return isSame && now.inputs.join() === inputs.join();
 }

@@ -47,7 +47,7 @@ export interface DuplicateQuestion {
   readonly count: number;
 }
 
-/** What may prevent the next request. */
+/** What the next request depends on, apart from the draft. */
 export interface SetupStatus {
   /** A key is stored for the endpoint's origin. */
   readonly key: boolean;
@@ -59,6 +59,8 @@ export interface SetupStatus {
   readonly target?: string;
   /** What must be solved before the next request. */
   readonly problem?: SetupProblem;
+  /** Enter sends the prompt, and Shift+Enter starts a line. */
+  readonly sendOnEnter?: boolean;
 }
 
 export interface SetupProblem {
@@ -212,9 +214,11 @@ export interface HostApi {
   removeParent(): Promise<void>;
   /** Turns the project style on or off. */
   useStyle(on: boolean): Promise<void>;
+  /** Puts back the images that the last result has replaced as the parent. */
+  restoreOriginal(): Promise<void>;
   /**
-   * Sends the visible draft as `count` paid requests, and empties the prompt unless the user has already typed the next
-   * one. @returns false when nothing was sent.
+   * Sends the visible draft as `count` paid requests, after those that are being sent, and empties the prompt unless the
+   * user has already typed the next one. @returns false when nothing was sent.
    */
   run(revision: number, confirmed: ConfirmedDraft): Promise<boolean>;
   cancel(card: string): Promise<void>;

@@ -1,12 +1,14 @@
 // Prevents paying twice for one intention: the second click of a double click starts nothing.
+import { createSerial } from '../../core/serial';
 import type { RequestDraft } from '../generate/request-draft';
 
 /** Milliseconds. The second click of a double click comes sooner. */
 const doubleClick = 1000;
 
 /**
- * @returns a function that starts a request, unless its button has just started the same one or waits for an answer
- * before it starts one; resolves to whether this call started it.
+ * @returns a function that starts a request, unless its button has just started the same one or is about to; resolves to
+ * whether this call started it. Different requests of a button start one after the other, because a question to the user
+ * may delay the first one.
  *
  * The answer to a question about a duplicate needs no guard, because it closes the question. Similar code elsewhere has
  * another purpose: the page shows that a call is pending, `run-draft.ts` sends only the draft that the user has seen,
@@ -14,19 +16,27 @@ const doubleClick = 1000;
  * `retry-policy.ts`.
  */
 export function createPaidOnce(now = () => Date.now()) {
-  const started = new Map<string, { readonly draft: string; readonly at: number }>();
-  const starting = new Set<string>();
-  return async (button: string, draft: RequestDraft, start: () => Promise<boolean>): Promise<boolean> => {
+  const buttons = new Map<string, ReturnType<typeof createButton>>();
+  const createButton = () => ({
+    inTurn: createSerial(),
+    starting: new Set<string>(),
+    last: undefined as { readonly draft: string; readonly at: number } | undefined,
+  });
+  return async (name: string, draft: RequestDraft, start: () => Promise<boolean>): Promise<boolean> => {
     const same = JSON.stringify(draft);
-    const last = started.get(button);
-    if (starting.has(button) || (last?.draft === same && now() - last.at < doubleClick)) return false;
-    starting.add(button);
-    try {
-      const isStarted = await start();
-      if (isStarted) started.set(button, { draft: same, at: now() });
-      return isStarted;
-    } finally {
-      starting.delete(button);
-    }
+    const button = buttons.get(name) ?? createButton();
+    buttons.set(name, button);
+    const { inTurn, starting, last } = button;
+    if (starting.has(same) || (last?.draft === same && now() - last.at < doubleClick)) return false;
+    starting.add(same);
+    return inTurn(async () => {
+      try {
+        const isStarted = await start();
+        if (isStarted) button.last = { draft: same, at: now() };
+        return isStarted;
+      } finally {
+        starting.delete(same);
+      }
+    });
   };
 }

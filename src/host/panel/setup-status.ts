@@ -16,6 +16,7 @@ export async function readSetupStatus(keys: ApiKeys, source: vscode.Uri | undefi
   const common = {
     trusted: vscode.workspace.isTrusted,
     folder: folders === 0 ? 'none' : folders === 1 ? 'one' : 'several',
+    sendOnEnter: settings.sendOnEnter(),
   } as const;
   try {
     const { origin } = new URL(settings.endpoint());

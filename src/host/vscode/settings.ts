@@ -62,6 +62,7 @@ export const settings = {
     return value === 'always' || value === 'never' ? value : 'auto';
   },
   removePrivateMetadata: () => own('removePrivateMetadata') !== false,
+  sendOnEnter: () => own('sendOnEnter') === true,
   /** Relative to the workspace folder. In an untrusted workspace, VS Code ignores the folder's value. */
   assetsFolder: (folder: vscode.Uri) =>
     folderText(vscode.workspace.getConfiguration('peel', folder).get<unknown>('assetsFolder')) || 'assets',

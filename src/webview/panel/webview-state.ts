@@ -5,8 +5,8 @@ import type { VsCodeApi } from '../components/host-channel';
 export interface WebviewState {
   /** A prompt that the host may not have yet, and the host's prompt at the time of typing. */
   readonly typed?: { readonly prompt: string; readonly before: string } | undefined;
-  /** A prompt that has been removed from the text box but may not have been sent. */
-  readonly left?: string | undefined;
+  /** The newest prompts that have been removed from the text box but may not have been sent. */
+  readonly left?: readonly string[];
   /** The selection in the prompt. */
   readonly caret?: readonly [number, number];
   /** The turn at the top of the thread, and how many of its pixels are above the visible area. */
@@ -17,7 +17,7 @@ export interface WebviewState {
 
 export type WebviewStateStore = ReturnType<typeof createWebviewStateStore>;
 
-const version = 4;
+const version = 5;
 
 /** State stored by another version of the page is ignored. */
 export function createWebviewStateStore(api: Pick<VsCodeApi, 'getState' | 'setState'>) {

@@ -46,14 +46,36 @@ describe('draft after a run', () => {
       await configure('variations', 8);
       try {
         await panel.told('draft', ({ count }) => count === 8);
-        assert.equal(await panel.call('run', revision, seen), false);
-        assert.equal(await panel.call('run', revision, { ...seen, count: 8, ratio: '21:9' }), false);
-        assert.equal(peel.emulator.requests.length, 0);
-        await panel.told('notice', (text) => text.startsWith('The draft changed'));
-        assert.equal((await look()).prompt, 'Seen as one');
+        assert.equal(await panel.call('run', revision, { ...seen, prompt: 'Seen as one' }), true);
+        await panel.turn(isFinished);
+        assert.equal(peel.emulator.requests.length, 1);
+        assert.equal((await look()).prompt, '');
       } finally {
         await configure('variations', undefined);
       }
+    });
+
+    it('is each of several that are sent at once, with what the page showed for it', async () => {
+      await panel.call('addText', vscode.Uri.joinPath(peel.folder, 'photos', 'LOAF.JPG').toString());
+      await look();
+      const shown = ['Make it rye', 'Make it white', 'Make it a baguette'].map((prompt) =>
+        toConfirmedDraft({ ...state.draft, prompt, count: 2 }),
+      );
+      const { revision } = state.draft;
+      // The second press of a double click is one of them.
+      const runs = [...shown, shown[2]!].map((one) => panel.call('run', revision, one));
+      assert.deepEqual(await Promise.all(runs), [true, true, true, false]);
+      await panel.turn((one) => one.prompt === 'Make it a baguette' && isFinished(one));
+      assert.equal(peel.emulator.requests.length, 6);
+      const turns = (await look(), state.thread.turns);
+      assert.deepEqual(
+        turns.map(({ prompt, inputs }) => [prompt, inputs.length]),
+        shown.map(({ prompt }) => [prompt, 1]),
+      );
+      assert.deepEqual(
+        panel.news.filter(([name]) => name === 'notice'),
+        [],
+      );
     });
   });
 
@@ -75,11 +97,24 @@ describe('draft after a run', () => {
         'the turn is recorded by then',
       );
       release();
-      await panel.turn(isFinished);
+      const turn = await panel.turn(isFinished);
       panel = panel.reload();
       await look();
       assert.equal(state.draft.prompt, '');
-      assert.deepEqual(stays(state.draft), [['LOAF.JPG'], '4:3', 1]);
+      assert.deepEqual(stays(state.draft), [[], '4:3', 1]);
+      assert.equal(state.draft.parent?.turn, turn.id, 'the result has taken the place of the input');
+      assert.deepEqual(state.draft.original, ['LOAF.JPG']);
+      await panel.call('restoreOriginal');
+      await look();
+      assert.deepEqual([...stays(state.draft), state.draft.parent], [['LOAF.JPG'], '4:3', 1, undefined]);
+    });
+
+    it('keeps the inputs if the request fails', async () => {
+      await panel.call('addText', vscode.Uri.joinPath(peel.folder, 'photos', 'LOAF.JPG').toString());
+      await look();
+      peel.emulator.next({ error: { code: 500 } });
+      await make('Fails');
+      assert.deepEqual([state.draft.inputs.map(({ name }) => name), state.draft.parent], [['LOAF.JPG'], undefined]);
     });
 
     it('stays if the user enters no key, and the page shows meanwhile that a dialog is open', async () => {
@@ -111,7 +146,7 @@ describe('draft after a run', () => {
       await panel.call('editDraft', revision, { prompt: 'And now other words' });
       assert.equal(await run, true);
       assert.equal((await look()).prompt, 'And now other words');
-      assert.equal(await panel.run(revision), false);
+      assert.equal(await panel.call('run', revision, toConfirmedDraft(draft)), false);
       assert.equal((await panel.turn(isFinished)).prompt, 'First words');
       assert.deepEqual(
         panel.news.filter(([name]) => name === 'notice'),
@@ -121,9 +156,9 @@ describe('draft after a run', () => {
     });
 
     it('is not sent if the draft changed at the same moment, and a notice says so', async () => {
-      const { revision } = await edit('Pressed too late');
+      const draft = await edit('Pressed too late');
       await panel.call('addText', 'https://example.com/a.png');
-      assert.equal(await panel.run(revision), false);
+      assert.equal(await panel.call('run', draft.revision, toConfirmedDraft(draft)), false);
       await panel.told('notice', (text) => /[Nn]othing was sent/.test(text));
       assert.equal(peel.emulator.requests.length, 0);
       assert.equal((await look()).prompt, 'Pressed too late');

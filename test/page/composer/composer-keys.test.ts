@@ -1,5 +1,6 @@
 // Tests keys that work in the whole composer: the key that runs, and Escape.
 import assert from 'node:assert/strict';
+import type { ConfirmedDraft } from '../../../src/shared/draft';
 import type { PanelState } from '../../../src/shared/protocol';
 import { announced } from '../fixtures/announcements';
 import { mainButton, prompt, withDraft } from '../fixtures/composer-locators';
@@ -73,7 +74,81 @@ describe('composer keys', () => {
     });
   });
 
+  describe('with the setting that Enter sends', () => {
+    const open = () => {
+      const state = withDraft({ prompt: 'x' });
+      return pages.open({ ...state, place: { ...state.place, sendOnEnter: true } });
+    };
+
+    it('sends with Enter and starts a line with Shift+Enter, and says so', async () => {
+      const { page, host } = await open();
+      assert.equal(await mainButton(page).getAttribute('title'), 'Generate (Enter)');
+      const key = await page.evaluate(`getComputedStyle(document.querySelector('.run-note'), '::after').content`);
+      assert.match(String(key), /· " Enter|Enter/);
+      assert.match(await page.locator('#prompt-keys').innerText(), /^Press Enter to send/);
+      await prompt(page).press('End');
+      await page.keyboard.press('Shift+Enter');
+      await page.keyboard.type('y');
+      assert.equal(await prompt(page).inputValue(), 'x\ny');
+      assert.equal(host.callsTo('run').length, 0);
+      await page.keyboard.press('Enter');
+      await waitUntil(() => host.callsTo('run').length === 1);
+      assert.equal(
+        host
+          .callsTo('run')
+          .map(([, shown]) => (shown as ConfirmedDraft).prompt)
+          .join(),
+        'x\ny',
+      );
+      await page.keyboard.type('z');
+      await page.keyboard.press('ControlOrMeta+Enter');
+      await waitUntil(() => host.callsTo('run').length === 2);
+    });
+
+    it('does not send while an input method composes, nor with the key that ends it', async () => {
+      const { page, host } = await open();
+      await prompt(page).fill('你好');
+      for (const init of ['isComposing: true', 'keyCode: 229'])
+        await page.evaluate(
+          `document.querySelector('textarea').dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', ${init}, bubbles: true }))`,
+        );
+      await prompt(page).pressSequentially('!');
+      await waitUntil(() => host.state.draft.prompt === '你好!');
+      assert.equal(host.callsTo('run').length, 0);
+    });
+
+    it('keeps Enter for other controls', async () => {
+      const { page, host } = await open();
+      await page.locator('[data-opens=ratio]').press('Enter');
+      await page.keyboard.press('Enter');
+      await page.locator('.search input').waitFor({ state: 'detached' });
+      await page.locator('.add').press('Enter');
+      await waitUntil(() => host.callsTo('browse').length === 1);
+      assert.equal(host.callsTo('run').length, 0);
+    });
+  });
+
   describe('aspect ratio', () => {
+    it('closes the list after a choice by mouse or Space, keeps it open for the arrow keys, and returns the focus', async () => {
+      const { page, host } = await pages.open(withDraft({ ratio: '1:1' }));
+      const control = page.locator('[data-opens=ratio]');
+      const isClosed = async (ratio: string) => {
+        await page.getByRole('radiogroup').waitFor({ state: 'detached' });
+        await page.locator('[data-opens=ratio]:focus').waitFor();
+        await waitUntil(() => host.state.draft.ratio === ratio);
+      };
+      await control.click();
+      await page.getByRole('radio', { name: /^3:2/ }).click();
+      await isClosed('3:2');
+      await control.press('Enter');
+      await page.keyboard.press('ArrowRight');
+      await waitUntil(() => host.state.draft.ratio !== '3:2');
+      await page.getByRole('radiogroup').waitFor();
+      const { ratio } = host.state.draft;
+      await page.keyboard.press('Space');
+      await isClosed(ratio);
+    });
+
     it('restores the ratio when the list is closed with Escape, wherever the focus is', async () => {
       const { page, host } = await pages.open(withDraft({ ratio: '3:2' }));
       const control = page.locator('[data-opens=ratio]');

@@ -49,15 +49,29 @@ describe('composer after a run', () => {
       });
     }
 
-    it('keeps the focus on the pressed button', async () => {
+    it('focuses the prompt, so that text typed at once is the next prompt', async () => {
+      for (const by of ['key', 'mouse']) {
+        const { page, host } = await pages.open(withDraft({ prompt: 'A harbor' }));
+        host.answer('run', () => new Promise(() => {}));
+        if (by === 'key') await mainButton(page).press('Enter');
+        else await mainButton(page).click();
+        await page.keyboard.type('A lake');
+        assert.equal(await prompt(page).inputValue(), 'A lake');
+      }
+    });
+
+    it('starts no line with a key that is still held down', async () => {
       const { page, host } = await pages.open(withDraft({ prompt: 'A harbor' }));
-      host.answer('run', async () => {
-        host.change({ prompt: '' });
-        return true;
-      });
-      await mainButton(page).press('Enter');
-      await waitUntil(async () => (await prompt(page).inputValue()) === '');
-      await page.locator('.button-main:focus').waitFor();
+      await mainButton(page).focus();
+      await page.keyboard.down('Enter');
+      await page.keyboard.down('Enter');
+      await page.locator('textarea:focus').waitFor();
+      await page.keyboard.down('Enter');
+      await page.keyboard.up('Enter');
+      await page.keyboard.type('x');
+      assert.equal(await prompt(page).inputValue(), 'x');
+      await waitUntil(() => host.state.draft.prompt === 'x');
+      assert.equal(host.callsTo('run').length, 1);
     });
 
     it('recalls the last sent prompt before an earlier replaced one', async () => {
@@ -74,6 +88,16 @@ describe('composer after a run', () => {
       await page.keyboard.press('ArrowUp');
       assert.equal(await prompt(page).inputValue(), 'Put aside');
     });
+  });
+
+  it('shows what comes next after a result has replaced the inputs, and puts them back', async () => {
+    const { page, host } = await pages.open(allStates()['continues-edit'] as PanelState);
+    assert.match(await page.locator('.from').innerText(), /Continues\s+shop-cat-add-a-scarf\.png/);
+    await page.getByRole('button', { name: 'Use Original Inputs: shop-cat.png, scarf.png' }).press('Enter');
+    await waitUntil(() => host.callsTo('restoreOriginal').length === 1);
+    await announced(page, 'The next image uses the original inputs.');
+    await page.locator('textarea:focus').waitFor();
+    assert.equal(await page.locator('.from').count(), 0);
   });
 
   it('says that it waits for an answer while a question is open', async () => {

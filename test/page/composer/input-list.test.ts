@@ -66,7 +66,7 @@ describe('input list', () => {
     assert.deepEqual(host.callsTo('moveInput'), [['i2', 0]]);
     await announced(page, 'street.jpg is now input 1 of 3.');
     const focused = (): Promise<string | null> => page.evaluate('document.activeElement.getAttribute("aria-label")');
-    assert.match((await focused()) ?? '', /^Input 1 of 3: street\.jpg, 6000 × 4000 · 22\.6 MB → 2\.2 MB/);
+    assert.match((await focused()) ?? '', /^Input 1 of 3: street\.jpg, 6000 × 4000 → 3000 × 2000 · 22\.6 MB → 2\.2 MB/);
     await page.keyboard.press('Delete');
     await waitUntil(() => orderOf(host.state).join() === 'i1,i3');
     await waitUntil(async () => (await focused())?.startsWith('Input 1 of 2: orange-kitten') === true);
@@ -119,9 +119,9 @@ describe('input list', () => {
     await page.locator('[data-id=i2]').hover();
     assert.equal(
       (await page.locator('.strip-detail').innerText()).replaceAll('\n', ' '),
-      'street.jpg 6000 × 4000 · 22.6 MB → 2.2 MB',
+      'street.jpg 6000 × 4000 → 3000 × 2000 · 22.6 MB → 2.2 MB',
     );
-    assert.match(await page.locator('.hint').innerText(), /^Input 3 is smaller than 1024 pixels/);
+    assert.match(await page.locator('.hint').innerText(), /^Input 2 will be shrunk .* 6000 × 4000 → 3000 × 2000/);
   });
 
   it('announces and describes inputs that are added elsewhere', async () => {

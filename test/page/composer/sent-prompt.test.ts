@@ -32,15 +32,27 @@ describe('sent prompt', () => {
     await page.keyboard.type('A loud city');
     assert.equal(await prompt(page).inputValue(), 'A loud city');
     await waitUntil(() => host.state.draft.prompt === 'A loud city');
-    await page.keyboard.press('ControlOrMeta+Enter');
-    await page.locator('.notice').getByText('still being sent').waitFor();
+    assert.match(await note(page), /^1 paid/);
     host.change({});
     finish(true);
-    await waitUntil(async () => (await note(page)).startsWith('1 paid'));
     await inBox('A loud city');
     await page.keyboard.press('ControlOrMeta+Enter');
     await waitUntil(() => sentPrompts().length === 2);
     assert.deepEqual(sentPrompts(), ['A quiet lake', 'A loud city']);
+  });
+
+  it('sends each of several prompts that are pressed before the host answers, in order and once', async () => {
+    const { page, host, sentPrompts, inBox } = await hold();
+    for (const text of ['A loud city', 'A village']) {
+      await page.keyboard.type(text);
+      await page.keyboard.press('ControlOrMeta+Enter');
+      await page.keyboard.press('ControlOrMeta+Enter');
+      await inBox('');
+    }
+    await page.keyboard.type('Not yet');
+    await waitUntil(() => host.state.draft.prompt === 'Not yet');
+    assert.deepEqual(sentPrompts(), ['A quiet lake', 'A loud city', 'A village']);
+    await inBox('Not yet');
   });
 
   it('stays cleared until the host confirms it, even if the answer comes first', async () => {

@@ -4,7 +4,7 @@ import { defined } from '../../../core/defined';
 import { nearestRatio, type AspectRatio } from '../../../core/request/aspect-ratio';
 import type { ImageRecord } from '../../../core/session/records';
 import type { DraftView, InputView, RatioSelection, ImageVersions } from '../../../shared/protocol';
-import type { DraftInput, PanelDraft } from './draft-store';
+import type { DraftInput, PanelDraft, SentImages } from './draft-store';
 import { fileNameOf, shortPath } from '../../vscode/format';
 import type { RequestDraft } from '../../generate/request-draft';
 import { settings } from '../../vscode/settings';
@@ -38,8 +38,14 @@ export function toDraftView(context: DraftContext, draft: PanelDraft): DraftView
     nearest,
     parent: parent && toImageRef(context, parent),
     versions: parent && versionsOf(context, parent),
+    original: parent && draft.original && namesOf(context, draft.original),
     style: toStyleView(context, draft),
   });
+}
+
+function namesOf(context: DraftContext, { inputs, parent }: SentImages): readonly string[] {
+  const image = parent === undefined ? undefined : context.timeline().image(parent);
+  return [...(image ? [fileNameOf(vscode.Uri.parse(image.uri))] : []), ...inputs.map(({ input }) => inputName(input))];
 }
 
 /** Undefined for an image that was requested alone. */

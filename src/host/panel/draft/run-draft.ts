@@ -1,10 +1,10 @@
-// Runs the draft, removes the sent prompt, and continues the first image of the result.
+// Runs the draft and removes the sent prompt; the first result takes the place of the sent images.
 import * as vscode from 'vscode';
 import { type ImageRecord, turnIdOf, type TurnRecord } from '../../../core/session/records';
 import type { DraftStore } from './draft-store';
 import type { RunHistory } from '../../generate/history';
-import { matchesDraft, type ConfirmedDraft } from '../../../shared/draft';
-import { toDraftView, draftFromPanel } from './draft-view';
+import type { ConfirmedDraft } from '../../../shared/draft';
+import { draftFromPanel } from './draft-view';
 import { addShownStyle } from './style-view';
 import type { PageSync } from '../page/page-sync';
 import type { RequestDraft } from '../../generate/request-draft';
@@ -54,16 +54,18 @@ export function createDraftRunner({ draft, recent, pageSync, notice }: DraftRunn
       start: (draft: RequestDraft, onFirst: OnFirstImage) => Promise<boolean>,
     ): Promise<boolean> {
       await pageSync.openSession();
-      const now = draft.value();
-      // Defaults follow the settings, which may have changed since.
-      if (revision !== now.revision || !matchesDraft(toDraftView(pageSync.draftContext('draft'), now), confirmed)) {
+      const { prompt, ratio, count, inputs, parent, saveTo } = confirmed;
+      const shown = draft.shownWith(inputs, parent);
+      if (!shown) {
         // Ignores a second click for a draft that was just sent; any other outdated click gets a message.
         return tellChanged(revision >= sentRevision);
       }
-      const { prompt } = confirmed;
       if (prompt.trim() === '') return false;
-      const sent = draftFromPanel(pageSync.draftContext('draft'), { ...now, prompt });
-      const styled = await addShownStyle(pageSync.draftContext('draft'), now, sent, confirmed.style);
+      // What the user saw: a setting may have changed since, and an earlier request has reset the count and the path.
+      const { saveTo: _, ...images } = shown;
+      const path = saveTo === '' ? {} : { saveTo };
+      const sent = draftFromPanel(pageSync.draftContext('draft'), { ...images, ...path, prompt, ratio, count });
+      const styled = await addShownStyle(pageSync.draftContext('draft'), shown, sent, confirmed.style);
       if (!styled) return tellChanged(true);
       return send(sent, (onFirst) => start(styled, onFirst));
     },

@@ -83,6 +83,7 @@ export function createHostApi(parts: HostApiParts): HostApi {
     removeInput: async (input) => draft.remove(input),
     moveInput: async (input, to) => draft.move(input, to),
     removeParent: async () => draft.clearParent(),
+    restoreOriginal: async () => draft.restoreOriginal(),
     async run(revision, confirmed) {
       try {
         return await runs.run(revision, confirmed, (draft, first) => startOnce('draft', draft, { onFirst: first }));

@@ -63,6 +63,7 @@ const methods = {
   moveInput: v.strictTuple([id, whole(0, 10)]),
   removeParent: v.strictTuple([]),
   useStyle: v.strictTuple([v.boolean()]),
+  restoreOriginal: v.strictTuple([]),
   run: v.strictTuple([revision, confirmedDraft]),
   cancel: v.strictTuple([id]),
   cancelTurn: v.strictTuple([id]),

@@ -2,7 +2,7 @@
 import { html, nothing } from 'lit';
 import * as l10n from '@vscode/l10n';
 import { icon } from '../../components/icon';
-import { isRunKey } from '../../components/run-key';
+import { isPlainEnter, isRunKey } from '../../components/run-key';
 import { PeelElement } from '../../components/peel-element';
 import './count-box';
 import './continue-bar';
@@ -52,9 +52,10 @@ export class Composer extends PeelElement {
   /** Shortcuts that work everywhere in the composer. */
   private pressed(event: KeyboardEvent): void {
     const { target, key, isComposing, repeat } = event;
+    const enterSends = this.panel.place().sendOnEnter === true && (target as Element).matches('textarea');
     // The duplicate card handles Enter and Escape itself.
     if ((target as Element).closest('peel-repeat')) return;
-    if (isRunKey(event)) {
+    if (isRunKey(event) || (enterSends && isPlainEnter(event))) {
       event.preventDefault();
       event.stopPropagation();
       if (!repeat) void this.find<RunButton>('peel-run')?.act();

@@ -5,6 +5,7 @@ import type { ImageVersions } from '../../../shared/protocol';
 import { iconButton, thumbnailOrIcon } from '../../components/buttons';
 import { icon } from '../../components/icon';
 import { fileNameLabel } from '../../components/file-name';
+import { sanitizeLabel } from '../../components/format';
 import { watchFocus } from '../../components/focus-keeper';
 import { PeelElement } from '../../components/peel-element';
 
@@ -24,6 +25,13 @@ export class ContinueBar extends PeelElement {
     const isFocusUnmoved = watchFocus();
     await this.panel.ask(this.panel.host.removeParent());
     this.panel.announce(l10n.t("The next image won't continue an earlier image."));
+    if (isFocusUnmoved()) this.emit('focusprompt');
+  }
+
+  private async restoreOriginal(): Promise<void> {
+    const isFocusUnmoved = watchFocus();
+    await this.panel.ask(this.panel.host.restoreOriginal());
+    this.panel.announce(l10n.t('The next image uses the original inputs.'));
     if (isFocusUnmoved()) this.emit('focusprompt');
   }
 
@@ -52,7 +60,7 @@ export class ContinueBar extends PeelElement {
   }
 
   protected override render() {
-    const { parent, versions } = this.panel.draft.current();
+    const { parent, versions, original } = this.panel.draft.current();
     if (!parent) return nothing;
     const place = versions?.images.find(({ image }) => image === parent.image)?.place;
     const removeLabel = l10n.t("Don't Continue {0}", parent.name);
@@ -78,7 +86,22 @@ export class ContinueBar extends PeelElement {
         ${iconButton('close', l10n.t("Don't Continue"), () => void this.removeParent(), { label: removeLabel })}
         ${several && versions.images.length > 1 ? html`<span>${this.stepper('before')}${this.stepper('after')}</span>` : nothing}
       </div>
+      ${original ? this.originalButton(original) : nothing}
     </div>`;
+  }
+
+  private originalButton(names: readonly string[]): TemplateResult {
+    const text = l10n.t('Use Original Inputs');
+    const label = `${text}: ${names.map(sanitizeLabel).join(', ')}`;
+    return html`<button
+      type="button"
+      class="link from-original"
+      title=${label}
+      aria-label=${label}
+      @click=${() => void this.restoreOriginal()}
+    >
+      ${icon('discard')}<span>${text}</span>
+    </button>`;
   }
 
   private stepper(step: StepDirection): TemplateResult {

@@ -24,6 +24,18 @@ export function inputHint({ inputs, parent }: DraftView): InputHint | undefined 
         shortName(reencodedInput),
       ),
     );
+  const downscaled = inputs.findIndex(isDownscaled);
+  const large = inputs[downscaled];
+  // A single input has the same text below it.
+  if (inputs.length > 1 && large && isDownscaled(large))
+    return advice(
+      l10n.t(
+        "Input {0} will be shrunk to fit the service's limit: {1} → {2}.",
+        downscaled + 1,
+        formatPixels(large.measures),
+        formatPixels(large.fitted),
+      ),
+    );
   if (small >= 0)
     return advice(
       l10n.t('Input {0} is smaller than {1} pixels. A larger image gives a better result.', small + 1, goodSide),
@@ -34,15 +46,27 @@ export function inputHint({ inputs, parent }: DraftView): InputHint | undefined 
   return undefined;
 }
 
-/** `3000 × 2000 · 22.6 MB → 2.2 MB · first frame only`, as far as known. */
-export function formatMeasures({ measures, fitted, reencoded, firstFrameOnly, kind, pending }: InputView): string {
+/** `3600 × 2800 → 3387 × 2634 · 22.6 MB → 6 MB · first frame only`, as far as known. */
+export function formatMeasures(input: InputView): string {
+  const { measures, fitted, reencoded, firstFrameOnly, kind, pending } = input;
   if (pending && !measures) return l10n.t('Reading…');
   if (!measures) return kind === 'url' ? l10n.t('downloaded by the service') : '';
-  const size = `${formatPixels(measures)} · ${formatSize(measures.bytes)}`;
-  const change = fitted ? `${size} → ${formatSize(fitted.bytes)}` : size;
+  const pixels = isDownscaled(input)
+    ? `${formatPixels(measures)} → ${formatPixels(input.fitted)}`
+    : formatPixels(measures);
+  const size = formatSize(measures.bytes);
+  const change = `${pixels} · ${fitted ? `${size} → ${formatSize(fitted.bytes)}` : size}`;
   const frame = firstFrameOnly ? l10n.t('first frame only') : '';
   const encoding = reencoded ? l10n.t('re-encoded') : '';
   return [change, frame, encoding].filter(Boolean).join(' · ');
+}
+
+/** Whether the image is sent with fewer pixels than it has. */
+function isDownscaled(input: InputView): input is InputView & Required<Pick<InputView, 'measures' | 'fitted'>> {
+  const { measures, fitted } = input;
+  return (
+    measures !== undefined && fitted !== undefined && fitted.width * fitted.height < measures.width * measures.height
+  );
 }
 
 /** The end of the URL's path, which distinguishes URLs of one host; undefined without a path. */

@@ -19,7 +19,7 @@ export class PromptBox extends PeelElement {
   /** The text before the first recalled prompt. */
   private typedText = '';
 
-  protected override topics = () => ['draft'] as const;
+  protected override topics = () => ['draft', 'place'] as const;
 
   get box(): HTMLTextAreaElement | undefined {
     return this.find<HTMLTextAreaElement>('textarea');
@@ -75,6 +75,8 @@ export class PromptBox extends PeelElement {
   private pressed(event: KeyboardEvent): void {
     if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
     const { box } = this;
+    // Enter on the run button moves the focus here; a key that is still held down must not start a line.
+    if (event.key === 'Enter' && event.repeat && box?.value === '') return event.preventDefault();
     const step = event.key === 'ArrowUp' ? 1 : event.key === 'ArrowDown' ? -1 : 0;
     if (!box || step === 0 || (this.recalled < 0 && (step < 0 || box.value !== ''))) return;
     // In a recalled text of several lines, the arrow keys move the caret first.
@@ -99,6 +101,7 @@ export class PromptBox extends PeelElement {
 
   protected override render() {
     const { length } = this.panel.draft.current().prompt;
+    const enterSends = this.panel.place().sendOnEnter === true;
     return html`<textarea
         rows="2"
         aria-label=${l10n.t('Prompt')}
@@ -113,7 +116,7 @@ export class PromptBox extends PeelElement {
         @selectionchange=${this.keepCaret}
       ></textarea>
       <span id="prompt-keys" class="unseen"
-        >${l10n.t('Press Ctrl+Enter or Cmd+Enter to send the prompt. Press Up Arrow in an empty box to recall earlier prompts.')}</span
+        >${enterSends ? l10n.t('Press Enter to send the prompt, or Shift+Enter for a new line. Press Up Arrow in an empty box to recall earlier prompts.') : l10n.t('Press Ctrl+Enter or Cmd+Enter to send the prompt. Press Up Arrow in an empty box to recall earlier prompts.')}</span
       >
       ${length > nearlyFull ? html`<p class="muted">${l10n.t('{0} of {1} characters', length, maxPromptLength)}</p>` : ''}`;
   }

@@ -64,6 +64,12 @@ export class RatioPicker extends PeelElement {
     draft.choose({ ratio });
   }
 
+  /** Chooses with a click, Enter or Space: the list has done its work. The arrow keys keep it open. */
+  private finish(ratio: RatioSelection): void {
+    this.choose(ratio);
+    this.emit('close');
+  }
+
   /** Reverts the selection made here. */
   revert(): void {
     const { draft } = this.panel;
@@ -78,12 +84,12 @@ export class RatioPicker extends PeelElement {
     if (event.key === 'Enter') {
       event.preventDefault();
       event.stopPropagation();
-      // A ratio reached from the search is not selected yet.
-      if (index >= 0) buttons[index]?.click();
-      return this.emit('close');
+      buttons[index]?.click();
+      return;
     }
     if (index < 0 || this.search(event)) return;
-    const grid = buttons.slice(this.choices().findIndex(({ ratio }) => /\d/.test(ratio)));
+    const choices = this.choices();
+    const grid = buttons.slice(choices.findIndex(({ ratio }) => /\d/.test(ratio)));
     const columns = event.key === 'ArrowUp' || event.key === 'ArrowDown' ? countColumns(grid) : 1;
     const wide = buttons.length - grid.length;
     const to =
@@ -94,7 +100,7 @@ export class RatioPicker extends PeelElement {
     event.preventDefault();
     const next = to === 'before' ? buttons.length - 1 : to === 'after' ? 0 : to;
     buttons[next]?.focus();
-    buttons[next]?.click();
+    if (choices[next]) this.choose(choices[next].ratio);
   }
 
   /** Typing starts a search wherever the focus is, as in VS Code's lists; the search box receives this character. */
@@ -120,8 +126,8 @@ export class RatioPicker extends PeelElement {
     event.stopPropagation();
     const [first] = this.choices();
     if (event.key === 'Enter') {
-      if (first && (this.typed ?? '').trim() !== '') this.choose(first.ratio);
-      this.emit('close');
+      if (first && (this.typed ?? '').trim() !== '') this.finish(first.ratio);
+      else this.emit('close');
     } else this.find('[role=radio]')?.focus();
   }
 
@@ -156,8 +162,7 @@ export class RatioPicker extends PeelElement {
               tabindex=${ratio === inTabOrder ? 0 : -1}
               title=${purposes || nothing}
               aria-description=${purposes || nothing}
-              @click=${() => this.choose(ratio)}
-              @dblclick=${() => this.emit('close')}
+              @click=${() => this.finish(ratio)}
               @focus=${() => (this.shown = ratio)}
               @pointerenter=${() => (this.shown = ratio)}
             >

@@ -1,6 +1,5 @@
 // Renders the run button, labeled with its action, and below it the cost or why it is disabled.
 import { html } from 'lit';
-import * as l10n from '@vscode/l10n';
 import { toConfirmedDraft } from '../../../shared/draft';
 import type { DraftView, SetupProblem } from '../../../shared/protocol';
 import { runKeyLabel } from '../../components/run-key';
@@ -11,44 +10,45 @@ import { runAnnouncement } from './run-announcement';
 import { type SendState, runButtonState } from './run-state';
 
 export class RunButton extends PeelElement {
-  static override properties = { ...PeelElement.properties, busy: { state: true } };
-  /** The host has not answered the last click yet, so another click must not start a second request. */
-  declare busy: boolean;
-  /** The request of the last click. */
+  /** The requests that the host has not answered yet. */
+  private readonly pending = new Set<string>();
+  /** The request of the last press. */
   private lastRequest = '';
 
   protected override topics = () => ['draft', 'place', 'asking'] as const;
 
-  private get state(): SendState {
+  /** While earlier requests are being sent, the next text can be sent too. */
+  private state(draft: DraftView): SendState {
     // The dialog may have been opened by an earlier page.
     if (this.panel.asking()) return 'asking';
-    return this.busy ? 'sending' : undefined;
+    // A prompt is shown while the user is asked about it.
+    const isSending = draft.prompt.trim() === '' ? this.pending.size > 0 : this.pending.has(requestKey(draft));
+    return isSending ? 'sending' : undefined;
   }
 
-  /** Handles a click or Ctrl/Cmd+Enter. */
+  /** Handles a click or the run key. */
   async act(): Promise<void> {
     // Until then, the state of an earlier page is shown.
     if (!this.panel.ready()) return;
-    // A click during sending gets its message below.
-    const waits = this.panel.asking() ? 'asking' : undefined;
     const draft = this.panel.draft.current();
-    // The prompt is empty as soon as it has been sent, so another click means the same prompt.
-    const again = this.busy && draft.prompt.trim() === '' && waits === undefined;
-    const step = again ? { does: 'run' as const, note: '' } : runButtonState(draft, this.panel.place(), waits);
+    const state = this.state(draft);
+    // The prompt is empty as soon as it is being sent, so another press means the same prompt.
+    const again = state === 'sending';
+    const step = again ? { does: 'run' as const, note: '' } : runButtonState(draft, this.panel.place(), state);
     const { problem } = this.panel.place();
     if (step.does === 'key') return this.go('key');
     if (step.does === 'solve' && problem) return this.go(problem.solution);
     if (step.does === 'nothing') return this.panel.announce(step.note);
-    const send = async (): Promise<void> => {
-      this.busy = true;
-      this.panel.setNotice('');
-      await this.send().finally(() => (this.busy = false));
-    };
-    if (!this.busy) this.lastRequest = requestKey(draft);
-    // A different request is not a repeated click.
-    else if (!again && this.lastRequest !== requestKey(draft))
-      return this.panel.setBriefNotice(l10n.t('The previous request is still being sent. Try again when it is done.'));
-    await this.panel.once(`run:${this.lastRequest}`, send, 'paid');
+    if (!again) this.lastRequest = requestKey(draft);
+    const key = this.lastRequest;
+    await this.panel.once(`run:${key}`, () => this.send(key), 'paid');
+  }
+
+  /** The next text can be typed at once, as in a chat. */
+  private clicked(): void {
+    const { does } = runButtonState(this.panel.draft.current(), this.panel.place());
+    void this.act();
+    if (does === 'run' || does === 'nothing') this.emit('focusprompt');
   }
 
   /** Once a key is set the button starts paid requests, so the next Enter must not reach it. */
@@ -58,8 +58,11 @@ export class RunButton extends PeelElement {
     if (to === 'key' && isFocusUnmoved()) this.emit('focusprompt');
   }
 
-  private async send(): Promise<void> {
+  /** Posts the request at once; the host sends several one after the other. */
+  private async send(key: string): Promise<void> {
     const { host, draft } = this.panel;
+    this.panel.setNotice('');
+    this.pending.add(key);
     const { parent } = draft.current();
     const shown = toConfirmedDraft(draft.current());
     const before = this.panel.thread.order()[0];
@@ -69,7 +72,9 @@ export class RunButton extends PeelElement {
       await draft.flush();
       wasSent = await host.run(draft.current().revision, shown);
     } finally {
+      this.pending.delete(key);
       confirm(wasSent);
+      this.requestUpdate();
     }
     if (!wasSent) return;
     void runAnnouncement(this.panel, before).then(this.panel.announce);
@@ -77,20 +82,23 @@ export class RunButton extends PeelElement {
   }
 
   protected override render() {
-    const { panel, state } = this;
-    const { label, note, does, icon: name } = runButtonState(panel.draft.current(), panel.place(), state);
+    const { panel } = this;
+    const draft = panel.draft.current();
+    const state = this.state(draft);
+    const { label, note, does, icon: name } = runButtonState(draft, panel.place(), state);
     const off = does === 'nothing';
+    const key = runKeyLabel(panel.place().sendOnEnter);
     return html`<button
         type="button"
         class="button button-main"
         aria-disabled=${off}
         aria-describedby="run-note"
-        title=${off ? note : `${label} (${runKeyLabel()})`}
-        @click=${() => void this.act()}
+        title=${off ? note : `${label} (${key})`}
+        @click=${this.clicked}
       >
-        ${this.busy ? icon('loading', true) : icon(name)}<span>${label}</span>
+        ${state === 'sending' ? icon('loading', true) : icon(name)}<span>${label}</span>
       </button>
-      <p id="run-note" class="run-note" ?data-off=${off} data-key=${does === 'run' ? runKeyLabel() : ''}>${note}</p>`;
+      <p id="run-note" class="run-note" ?data-off=${off} data-key=${does === 'run' ? key : ''}>${note}</p>`;
   }
 }
 

@@ -16,19 +16,33 @@ export interface RunButtonState {
 export type SendState = 'sending' | 'asking' | undefined;
 
 export function runButtonState(draft: DraftView, place: SetupStatus, busy?: SendState): RunButtonState {
-  if (!place.key)
-    return {
-      does: 'key',
-      label: l10n.t('Set API Key…'),
-      icon: 'key',
-      note: l10n.t('Nothing is sent until a key is set.'),
-    };
+  if (!place.key) return keyState(draft, busy);
   if (place.problem !== undefined) return { does: 'solve', ...solutionLabel(place.problem), note: place.problem.text };
   const icon = draft.parent ? 'git-branch' : draft.inputs.length > 0 ? 'wand' : 'sparkle';
   const name = { label: actionLabel(draft), icon };
   const reason = disabledReason(draft, busy);
   if (reason !== undefined) return { does: 'nothing', ...name, note: reason };
   return { does: 'run', ...name, note: costText(draft.count) };
+}
+
+/** With a prompt that can be sent, the button asks for the key and goes on. */
+function keyState(draft: DraftView, busy: SendState): RunButtonState {
+  const reason = disabledReason(draft, busy);
+  if (busy && reason !== undefined)
+    return { does: 'nothing', label: l10n.t('Set API Key…'), icon: 'key', note: reason };
+  if (reason !== undefined)
+    return {
+      does: 'key',
+      label: l10n.t('Set API Key…'),
+      icon: 'key',
+      note: l10n.t('Nothing is sent until a key is set.'),
+    };
+  return {
+    does: 'run',
+    label: l10n.t('Set API Key and {0}', actionLabel(draft)),
+    icon: 'key',
+    note: costText(draft.count),
+  };
 }
 
 function solutionLabel({ solution }: SetupProblem): Pick<RunButtonState, 'label' | 'icon'> {

@@ -31,8 +31,8 @@ export function createDraftState(first: DraftView, ports: DraftStatePorts) {
   let sent: DraftEdit = {};
   let underway: Promise<void> | undefined;
   let cancelTimer: (() => void) | undefined;
-  /** Hidden, both here and in the host's draft, until `receive` gets a draft without it. */
-  let sending: SentPrompt | undefined;
+  /** Oldest first. Hidden, both here and in the host's draft, until `receive` gets a draft without them. */
+  let sending: readonly SentPrompt[] = [];
 
   /** Applies the host's draft, pushed or requested. @param anew the host may have forgotten its earlier revisions */
   function receive(draft: DraftView, anew = false): void {
@@ -47,18 +47,19 @@ export function createDraftState(first: DraftView, ports: DraftStatePorts) {
     for (const key of ['ratio', 'count', 'saveTo'] as const)
       if (!underway && local[key] !== undefined && isChanged(key)) local = without(local, key);
     const isNewer = draft.revision > base.revision;
-    if (isNewer && draft.prompt === '' && sending?.undone && current().prompt === sending.prompt) type(sending.prompt);
-    if (isNewer && sending?.sent) sending = undefined;
+    const shown = current().prompt;
+    if (isNewer && draft.prompt === '' && sending.some(({ undone, prompt }) => undone && prompt === shown)) type(shown);
+    if (isNewer) sending = sending.filter(({ sent }) => !sent);
     base = draft;
     ports.changed();
   }
 
   /** Restores an unsent prompt: it was not sent, or the user is asked about the request. */
-  function restorePrompt(): void {
-    if (!sending || sending.sent) return;
-    const { prompt, undone } = sending;
+  function restorePrompt(mine = sending.find(({ sent }) => !sent)): void {
+    if (!mine || mine.sent) return;
+    const { prompt, undone } = mine;
     const shown = current().prompt;
-    sending = undefined;
+    forgetSending(mine);
     if (undone) ports.changed();
     else if (shown !== '') ports.replaced(prompt);
     // The host may never have received the text.
@@ -66,15 +67,20 @@ export function createDraftState(first: DraftView, ports: DraftStatePorts) {
     else ports.changed();
   }
 
+  function forgetSending(mine: SentPrompt): void {
+    sending = sending.filter((one) => one !== mine);
+  }
+
   /** The draft as it is shown. */
   function current(): DraftView {
     const draft = { ...base, ...local };
-    return draft.prompt === sending?.prompt && !sending.undone ? { ...draft, prompt: '' } : draft;
+    const isHidden = sending.some(({ prompt, undone }) => prompt === draft.prompt && !undone);
+    return isHidden ? { ...draft, prompt: '' } : draft;
   }
 
   /** Changes the prompt; it is sent to the host shortly after the last keystroke. */
   function type(prompt: string): void {
-    if (sending) sending.undone = prompt === sending.prompt;
+    for (const one of sending) one.undone = prompt === one.prompt;
     local = { ...local, prompt };
     ports.changed();
     cancelTimer?.();
@@ -127,21 +133,21 @@ export function createDraftState(first: DraftView, ports: DraftStatePorts) {
      */
     beginSending(): (sent: boolean) => void {
       const mine: SentPrompt = { prompt: current().prompt, sent: false, undone: false };
-      sending = mine;
+      sending = [...sending, mine];
       ports.changed();
       return (sent) => {
-        if (sending !== mine) return;
-        if (!sent) return restorePrompt();
+        if (!sending.includes(mine)) return;
+        if (!sent) return restorePrompt(mine);
         // The host's draft without the text may still arrive.
         if (base.prompt === mine.prompt) mine.sent = true;
-        else sending = undefined;
+        else forgetSending(mine);
         if (local.prompt === mine.prompt && !mine.undone) local = without(local, 'prompt');
         ports.changed();
       };
     },
-    restorePrompt,
-    /** The prompt that is being sent and may be restored. */
-    sending: () => sending?.prompt,
+    restorePrompt: () => restorePrompt(),
+    /** The prompts that are being sent and may be restored, newest first. */
+    sending: () => sending.map(({ prompt }) => prompt).toReversed(),
     /** Changes other fields; they are sent to the host immediately. */
     choose(edit: Omit<DraftEdit, 'prompt'>): void {
       local = { ...local, ...edit };

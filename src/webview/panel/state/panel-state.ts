@@ -47,8 +47,8 @@ export function createPanelStore({ connect, saved, announce, focusPrompt, goTo }
   let place = last?.place ?? unknownPlace;
   let ratios = last?.ratios ?? [];
   let sentPrompts: readonly string[] = [];
-  /** The prompt of an earlier page may not have been sent. */
-  let replaced: readonly string[] = saved.restored.left === undefined ? [] : [saved.restored.left];
+  /** The prompts of an earlier page may not have been sent. */
+  let replaced: readonly string[] = saved.restored.left ?? [];
   /** The last prompt that was sent, until another prompt is replaced here. */
   let lastSent: readonly string[] = [];
   /** The words of the search that led to the open session. */
@@ -93,7 +93,7 @@ export function createPanelStore({ connect, saved, announce, focusPrompt, goTo }
 
   function save(): void {
     const unsent = draft.unsent();
-    const left = draft.sending() ?? replaced[0];
+    const left = [...draft.sending(), ...replaced.slice(0, 1)];
     saved.update({ typed: unsent, left, composer: { place, ratios, draft: bare(draft.current(), unsent?.before) } });
   }
 
@@ -224,7 +224,7 @@ export function createPanelStore({ connect, saved, announce, focusPrompt, goTo }
     place: () => place,
     ratios: () => ratios,
     /** The prompts to recall, newest first: prompts that were replaced here, then those sent before. */
-    prompts: () => [...new Set([draft.sending() ?? [], lastSent, replaced, sentPrompts].flat())],
+    prompts: () => [...new Set([draft.sending(), lastSent, replaced, sentPrompts].flat())],
     queue: () => queue,
     repeat: () => repeat,
     notice: () => notice,

@@ -29,13 +29,17 @@ describe('paid once', () => {
     assert.equal(starts, 4);
   });
 
-  it('starts nothing while the first click waits for an answer, even with another draft', async () => {
+  it('starts another draft when the first one, which waits for an answer, has been started', async () => {
     const once = newGuard();
-    let answer = (_isStarted: boolean) => {};
-    const first = once('draft', draft, () => new Promise((resolve) => (answer = resolve)));
-    assert.equal(await once('draft', { ...draft, prompt: 'Another' }, start), false);
+    const { promise, resolve: answer } = Promise.withResolvers<boolean>();
+    const first = once('draft', draft, () => promise);
+    const second = once('draft', { ...draft, prompt: 'Another' }, start);
+    assert.equal(await once('draft', draft, start), false, 'a repeated click counts once');
+    assert.equal(starts, 0);
     answer(false);
-    assert.equal(await first, false);
+    assert.deepEqual(await Promise.all([first, second]), [false, true]);
+    assert.equal(starts, 1);
+    starts = 0;
     assert.equal(await once('draft', draft, start), true, 'a canceled request may be started again at once');
     assert.equal(starts, 1);
   });

@@ -1,20 +1,9 @@
 // Tests the draft: edits by the page and by Peel, limits, and its state after a reload.
 import assert from 'node:assert/strict';
-import type { Memento } from 'vscode';
 import { ImageError } from '../../../../../src/core/errors';
 import { createDraftStore } from '../../../../../src/host/panel/draft/draft-store';
 import { fileInput, urlInput } from '../../../helpers/image-requests';
-
-/** An in-memory workspace state. */
-function memento(start: Record<string, unknown> = {}): Memento & { readonly state: Record<string, unknown> } {
-  const state = structuredClone(start);
-  return {
-    state,
-    keys: () => Object.keys(state),
-    get: (key: string, fallback?: unknown) => state[key] ?? fallback,
-    update: async (key: string, value: unknown) => void (state[key] = structuredClone(value)),
-  } as never;
-}
+import { memento } from '../../../helpers/workspace-state';
 
 const names = (draft: ReturnType<typeof createDraftStore>) =>
   draft.value().inputs.map(({ input }) => (input.kind === 'file' ? input.name : input.url));
@@ -176,41 +165,15 @@ describe('draft store', () => {
 
     it('keeps the parent while a prompt for it is being written', () => {
       const draft = typed('Make it night');
-      const send = (prompt: string, parent: string) => {
-        draft.edit(draft.value().revision, { prompt });
-        return draft.markSent({ count: 2, prompt, inputs: [], parent });
-      };
-      const write = (prompt: string) => draft.edit(draft.value().revision, { prompt });
       draft.setParent('s.t.1', '16:9');
-      const [first, second, late] = ['Make it night', 'Make it day', 'Make it dawn'].map((prompt) =>
-        send(prompt, 's.t.1'),
-      );
-      // A prompt typed while the first image is being generated continues that image.
-      write('Then a moon');
-      first?.('s.u.1');
-      assert.equal(draft.value().parent, 's.u.1');
-      write('Make the moon of this one bigger');
-      second?.('s.v.1');
-      assert.equal(draft.value().parent, 's.u.1', 'the prompt was written for the current parent');
-
-      const next = send('Make the moon of this one bigger', 's.u.1');
-      write('And now red');
-      late?.('s.x.1');
-      assert.equal(draft.value().parent, 's.u.1');
-      next('s.w.1');
-      assert.equal(draft.value().parent, 's.w.1', 'the first image that continues the current parent');
-    });
-
-    it('continues the later request if no prompt is being written', () => {
-      const draft = typed('Make it night');
-      draft.setParent('s.t.1', '16:9');
-      const moves = [0, 1].map(() =>
+      const [first, second] = [0, 1].map(() =>
         draft.markSent({ count: 2, prompt: 'Make it night', inputs: [], parent: 's.t.1' }),
       );
-      moves[0]?.('s.u.1');
-      draft.edit(draft.value().revision, { prompt: 'Or' });
+      draft.edit(draft.value().revision, { prompt: 'Then a moon' });
+      first?.('s.u.1');
+      assert.equal(draft.value().parent, 's.t.1', 'the prompt was written for this image');
       draft.edit(draft.value().revision, { prompt: ' ' });
-      moves[1]?.('s.v.1');
+      second?.('s.v.1');
       assert.equal(draft.value().parent, 's.v.1');
     });
 

@@ -35,6 +35,14 @@ describe('run button state', () => {
     }
   });
 
+  it('asks for the API key and goes on if the draft can be sent', () => {
+    const step = runButtonState({ ...draft, count: 4 }, { ...place, key: false });
+    assert.deepEqual([step.does, step.label, step.note], ['run', 'Set API Key and Generate 4', '4 paid requests']);
+    const wrong = { ...draft, inputs: [input({ problem: 'Broken.' })] };
+    assert.equal(runButtonState(wrong, { ...place, key: false }).does, 'key');
+    assert.equal(runButtonState(draft, { ...place, key: false }, 'asking').does, 'nothing');
+  });
+
   it('leads to the API key first, then to the solution of a problem', () => {
     const problem = (solution: SetupProblem['solution']) => ({ text: 'Something is wrong.', solution });
     assert.equal(
@@ -80,6 +88,12 @@ describe('input hint', () => {
       hint(small, anew),
       "“odd.jpg” will be re-encoded because its private data can't be removed otherwise.",
     );
+    const large = input({
+      measures: { width: 3600, height: 2800, bytes: 32_000_000 },
+      fitted: { width: 3387, height: 2634, bytes: 6_300_000 },
+    });
+    assert.equal(hint(small, large), "Input 2 will be shrunk to fit the service's limit: 3600 × 2800 → 3387 × 2634.");
+    assert.equal(hint(large), undefined, 'the line below a single input says so');
     assert.match(hint(input(), small) ?? '', /^Input 2 is smaller than 1024 pixels/);
     assert.match(hint(input(), input(), input(), input()) ?? '', /^Two or three images/);
     assert.match(hint(input(), input()) ?? '', /^The first image matters most/);
@@ -91,12 +105,12 @@ describe('format measures', () => {
   it('shows the size that is sent instead', () => {
     const fitted = { width: 3000, height: 2000, bytes: 2_300_000 };
     const measures = { width: 6000, height: 4000, bytes: 23_700_000 };
-    assert.equal(formatMeasures(input({ measures, fitted })), '6000 × 4000 · 22.6 MB → 2.2 MB');
+    assert.equal(formatMeasures(input({ measures, fitted })), '6000 × 4000 → 3000 × 2000 · 22.6 MB → 2.2 MB');
     const stilled = formatMeasures(input({ measures, fitted, firstFrameOnly: true }));
-    assert.equal(stilled, '6000 × 4000 · 22.6 MB → 2.2 MB · first frame only');
+    assert.equal(stilled, '6000 × 4000 → 3000 × 2000 · 22.6 MB → 2.2 MB · first frame only');
     const unchanged = formatMeasures(input({ measures, firstFrameOnly: true }));
     assert.equal(unchanged, '6000 × 4000 · 22.6 MB · first frame only');
-    const anew = formatMeasures(input({ measures, fitted, reencoded: true }));
-    assert.equal(anew, '6000 × 4000 · 22.6 MB → 2.2 MB · re-encoded');
+    const anew = formatMeasures(input({ measures, fitted: { ...measures, bytes: 2_300_000 }, reencoded: true }));
+    assert.equal(anew, '6000 × 4000 · 22.6 MB → 2.2 MB · re-encoded', 'with the same pixels');
   });
 });

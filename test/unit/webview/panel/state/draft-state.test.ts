@@ -194,6 +194,28 @@ describe('draft state of the page', () => {
     }
   });
 
+  it('sends several prompts at once, and hides each until the host has sent it', async () => {
+    const { keeper, settle, change, host, replaced } = setUp();
+    const send = (prompt: string) => {
+      keeper.type(prompt);
+      return keeper.beginSending();
+    };
+    const [first, second, third] = ['One', 'Two', 'Three'].map(send);
+    assert.equal(keeper.current().prompt, '');
+    assert.deepEqual(keeper.sending(), ['Three', 'Two', 'One']);
+    await settle();
+    assert.equal(host().prompt, 'Three');
+    first?.(true);
+    change({});
+    second?.(false);
+    assert.equal(keeper.current().prompt, 'Two', 'nothing else is in the box');
+    third?.(false);
+    assert.equal(keeper.current().prompt, 'Two');
+    assert.deepEqual(replaced, ['Three']);
+    await settle();
+    assert.equal(host().prompt, 'Two');
+  });
+
   it('restores the prompt if sending failed, even if the host never had it', async () => {
     const { keeper, settle, host } = setUp();
     keeper.type('A cat');
