@@ -108,13 +108,8 @@ export class PanelApp extends PeelElement {
     void this.thread?.jump(to);
   }
 
-  /** Scrolls to the new turn: at the top, unless the visible part of the session does not include it. */
-  private sent({ detail: from }: CustomEvent<ImageRef | undefined>): void {
-    const { thread, show } = this.panel;
-    const { branch, starredOnly } = thread.view();
-    const isInBranch = branch === undefined || from?.turn === thread.order()[0];
-    if (starredOnly || !isInBranch)
-      void show({ starredOnly: false, ...(isInBranch && branch !== undefined ? { branch } : {}) });
+  /** Scrolls to the new turn at the top; the host shows a part of the session that includes it. */
+  private sent(): void {
     this.scroller?.scrollTo({ top: 0 });
     this.panel.saved.update({ scroll: undefined });
   }

@@ -44,20 +44,18 @@ describe('composer keys', () => {
       await waitUntil(async () => !/Ctrl/.test(String(await key())));
     });
 
-    it('runs with the key from anywhere in the composer, and from nowhere else', async () => {
+    it('runs with the key from anywhere in the panel', async () => {
       for (const selector of ['.tile-main', '.add', '[data-opens=ratio]', '.count-number', '[data-opens=help]']) {
         const { page, host } = await pages.open(combine);
         await page.locator(selector).last().press('ControlOrMeta+Enter');
         await waitUntil(() => host.callsTo('run').length === 1);
         assert.deepEqual(host.callsTo('browse'), [], selector);
       }
-      const { page, host } = await pages.open({ ...(allStates()['story'] as PanelState) });
-      await page.locator('.title-text').press('ControlOrMeta+Enter');
-      await page.locator('.asked-text').first().press('ControlOrMeta+Enter');
-      await prompt(page).press('End');
-      await page.keyboard.type('!');
-      await waitUntil(() => host.state.draft.prompt.endsWith('!'));
-      assert.deepEqual(host.callsTo('run'), []);
+      for (const selector of ['.title-text', '.picture']) {
+        const { page, host } = await pages.open(allStates()['story'] as PanelState);
+        await page.locator(selector).first().press('ControlOrMeta+Enter');
+        await waitUntil(() => host.callsTo('run').length === 1);
+      }
     });
 
     it('runs once with the key on the button itself, and from the open ratio list', async () => {

@@ -145,21 +145,21 @@ describe('branches', () => {
     assert.deepEqual(host.callsTo('view').at(-1), [{ branch: 't6', starredOnly: false }]);
   });
 
-  it('keeps showing one branch for a request at its end, and shows all for any other', async () => {
-    const { page, host } = await pages.open(forked());
+  it('keeps showing one branch for a request, and says so if the host ends the filter', async () => {
+    const { page, host, messages } = await pages.open(forked());
+    const whole = host.state.thread;
     await fork(page, 't4').getByRole('button', { name: 'Show Only This Branch' }).click();
     await waitUntil(async () => (await shown(page)).length === 3);
-    const from = (turn: string, image: string) =>
-      host.change({ prompt: 'Brighter', parent: { turn, image, name: 'x.png' } });
-    from('t7', 'd0');
-    await page.locator('peel-from').getByText('x.png').waitFor();
-    await page.locator('peel-run .button-main').click();
-    await waitUntil(() => host.callsTo('run').length === 1);
+    assert.equal(await page.locator('.notice').count(), 0);
+    for (const [sent, turn] of ['t7', 't1'].entries()) {
+      host.change({ prompt: `Brighter ${sent}`, parent: { turn, image: 'd0', name: `${sent}.png` } });
+      await page.locator('peel-from').getByText(`${sent}.png`).waitFor();
+      await page.locator('peel-run .button-main').click();
+      await waitUntil(() => host.callsTo('run').length === sent + 1);
+    }
     await announced(page, 'Request started.');
     assert.equal(host.callsTo('view').length, 1);
-    from('t1', 'h1');
-    await waitUntil(async () => (await page.locator('.lane[data-draft]').count()) >= 3);
-    await page.locator('peel-run .button-main').click();
-    await waitUntil(async () => (await shown(page)).length === 7);
+    messages.thread(whole);
+    await page.locator('.notice').getByText('Showing all branches.').waitFor();
   });
 });

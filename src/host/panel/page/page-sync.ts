@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { defined } from '../../../core/defined';
 import { loadOpenSession, type OpenSession } from '../open-session';
 import { type DraftContext, toDraftView } from '../draft/draft-view';
+import { keepParentVisible } from '../draft/visible-parent';
 import type { PageApi, PanelState, SessionInfo, ThreadFilter, ThreadSnapshot } from '../../../shared/protocol';
 import type { PanelParts } from '../panel-services';
 import type { DuplicatePrompt } from '../duplicate-prompt';
@@ -150,11 +151,10 @@ export function createPageSync(
     lastHead = JSON.stringify(head);
     return { session, ...head, turns: viewsOf(turns), more: more || !now.isLoaded(), view };
   };
-  /** Shows another part of the session. */
   const show = async (next: ThreadFilter) => {
     const now = await openSession();
     await now.loaded;
-    shown.setView(next);
+    keepParentVisible(draft, now.timeline, shown.setView(next));
     updates.add('thread');
   };
   let latestStatus: ReturnType<typeof readSetupStatus> | undefined;

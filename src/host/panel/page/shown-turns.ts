@@ -23,17 +23,21 @@ export function createShownTurns() {
     }
     // A turn older than those of the page arrives when its page of turns is fetched.
     if (!shown.has(turn) && !newest.has(turn)) return undefined;
-    if (isNew && !thread.isShown(turn, view)) view = { starredOnly: false, ...(view.branch ? { branch: turn } : {}) };
+    const before = view;
+    // A turn that continues nothing belongs to no branch, so the whole session is shown.
+    const isBranch =
+      view.branch !== undefined && thread.newestTurns(2, { branch: turn, starredOnly: false }).length > 1;
+    if (isNew && !thread.isShown(turn, view)) view = { starredOnly: false, ...(isBranch ? { branch: turn } : {}) };
     else if (!shown.has(turn) && !thread.isShown(turn, view)) return undefined;
     // The first turn gives the session its title; a new branch replaces the visible one.
-    const update = shown.size === 0 || (isNew && view.branch !== undefined) ? 'thread' : `turn:${turn}`;
+    const update = shown.size === 0 || (isNew && before.branch !== undefined) ? 'thread' : `turn:${turn}`;
     shown.add(turn);
     return update;
   };
   return {
     view: () => view,
     /** The page keeps its turns until it receives the other part. */
-    setView: (next: ThreadFilter) => void (view = next),
+    setView: (next: ThreadFilter) => (view = next),
     has: (turn: string) => shown.has(turn),
     ids: (): readonly string[] => [...shown],
     add: (turn: string) => void shown.add(turn),

@@ -63,7 +63,6 @@ export class RunButton extends PeelElement {
     const { host, draft } = this.panel;
     this.panel.setNotice('');
     this.pending.add(key);
-    const { parent } = draft.current();
     const shown = toConfirmedDraft(draft.current());
     const before = this.panel.thread.order()[0];
     const confirm = draft.beginSending();
@@ -78,7 +77,7 @@ export class RunButton extends PeelElement {
     }
     if (!wasSent) return;
     void runAnnouncement(this.panel, before).then(this.panel.announce);
-    this.emit('sent', parent);
+    this.emit('sent');
   }
 
   protected override render() {

@@ -63,6 +63,8 @@ export function createPanelStore({ connect, saved, announce, focusPrompt, goTo }
   let repeat: DuplicateQuestion | undefined;
   /** Ends the wait for the previously requested view. */
   let endShow = (): void => {};
+  /** The page has requested the view itself. */
+  let isShowing = false;
 
   const draft = createDraftState(
     { ...noDraft, ...last?.draft },
@@ -124,10 +126,13 @@ export function createPanelStore({ connect, saved, announce, focusPrompt, goTo }
       topics.notify('prompts');
     },
     thread(next) {
-      const before = { session: thread.session(), view: thread.view() };
+      const [before, requested] = [{ session: thread.session(), view: thread.view() }, isShowing];
       newTurns.during(isSending(), () => thread.receive(next));
       if (next.session !== before.session) setSearched([]);
-      announce(threadAnnouncement(before, next));
+      const text = threadAnnouncement(before, next);
+      // A new turn that the filter excludes ends the filter.
+      if (text && thread.session() === before.session && !requested) setBriefNotice(text);
+      else announce(text);
     },
     head(session, next) {
       const before = thread.head().title;
@@ -206,9 +211,11 @@ export function createPanelStore({ connect, saved, announce, focusPrompt, goTo }
       endShow = () => {
         end();
         endShow = () => {};
+        isShowing = false;
         resolve(isSameFilter(thread.view(), view));
       };
     });
+    isShowing = true;
     if (!(await ask(host.view(view)))) endShow();
     return shown;
   }

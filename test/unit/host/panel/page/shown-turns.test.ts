@@ -40,4 +40,16 @@ describe('shown turns', () => {
     assert.deepEqual(shown.changed(thread, thread.add([turnRecord('s.b')])), ['turn:s.b']);
     assert.deepEqual(shown.view(), { starredOnly: false });
   });
+
+  it('keeps showing one branch for a turn that continues it, and all turns for one that continues nothing', () => {
+    const { thread, shown } = open('s.a');
+    thread.add([turnRecord('s.b', { parent: 's.a.1' }), imageRecord('s.b.1', 's.b')]);
+    shown.open(thread);
+    shown.setView({ starredOnly: false, branch: 's.b' });
+    // Another continuation of the first image is a branch of its own.
+    shown.changed(thread, thread.add([turnRecord('s.c', { parent: 's.a.1' })]));
+    assert.deepEqual(shown.view(), { starredOnly: false, branch: 's.c' });
+    assert.deepEqual(shown.changed(thread, thread.add([turnRecord('s.d')])), ['thread']);
+    assert.deepEqual(shown.view(), { starredOnly: false });
+  });
 });
