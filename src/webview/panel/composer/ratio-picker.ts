@@ -104,10 +104,13 @@ export class RatioPicker extends PeelElement {
   }
 
   /** Typing starts a search wherever the focus is, as in VS Code's lists; the search box receives this character. */
-  private search({ key, ctrlKey, metaKey, altKey }: KeyboardEvent): boolean {
+  private search(event: KeyboardEvent): boolean {
+    const { key, ctrlKey, metaKey, altKey } = event;
     const isLetter = [...key].length === 1 && key !== ' ' && !ctrlKey && !metaKey && !altKey;
     const box = this.find<HTMLInputElement>('input');
     if (!isLetter || !box) return false;
+    // Typing elsewhere goes into the prompt.
+    event.stopPropagation();
     box.focus();
     box.setSelectionRange(box.value.length, box.value.length);
     return true;
