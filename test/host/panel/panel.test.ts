@@ -51,7 +51,7 @@ describe('panel', () => {
   });
 
   it('starts with the complete state of the page', () => {
-    assert.deepEqual(state.place, { key: true, trusted: true, folder: 'one', target: 'assets' });
+    assert.deepEqual(state.place, { key: true, trusted: true, folder: 'one', sendOnEnter: false, target: 'assets' });
     assert.deepEqual(
       [state.draft.prompt, state.draft.inputs, state.draft.ratio, state.draft.count],
       ['', [], 'model', 1],
