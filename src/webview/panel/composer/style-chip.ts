@@ -40,12 +40,11 @@ export class StyleChip extends PeelElement {
         type="button"
         class="style-chip"
         aria-pressed=${on}
-        aria-label=${[name, adds].filter(Boolean).join(', ')}
         title=${[on ? l10n.t('Turn Project Style Off') : l10n.t('Turn Project Style On'), truncate(style.text, 400)].join('\n')}
         @click=${() => void this.toggle(style)}
       >
-        ${icon(on ? (problem === undefined ? 'check' : 'warning') : 'circle-slash')}<bdi class="name">${name}</bdi
-        >${on && adds ? html`<span class="style-adds">${adds}</span>` : nothing}
+        ${icon(on ? (problem === undefined ? 'check' : 'warning') : 'circle-slash')}<bdi class="name">${name}</bdi>
+        ${on && adds ? html`<span class="style-adds">${adds}</span>` : nothing}
       </button>
       ${
         problem === undefined
