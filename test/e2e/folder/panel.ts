@@ -37,7 +37,9 @@ export function panel(fixture: WorkbenchFixture): void {
     await inputs(panel).waitFor();
     await ask(panel, 'Paint it in oil');
     await images(turns(panel, 'Paint it in oil')).waitFor();
-    await inputs(panel).locator('.tile-main').press('Delete');
+    // The result takes the place of the input.
+    await panel.locator('.from', { hasText: 'paint-it-in-oil' }).waitFor();
+    await inputs(panel).waitFor({ state: 'detached' });
     await press(images(turns(panel, 'A harbor at dawn')), 'Alt+c');
     await panel.locator('.button-main', { hasText: 'Continue' }).waitFor();
     await ask(panel, 'Make it a snowy night', 2);
