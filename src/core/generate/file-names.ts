@@ -117,10 +117,11 @@ export function sanitizeStem(stem: string, limit = maxBytes): string {
     .replace(/^[\s.]+/, '');
   const trimmed = cutStem(plain, limit);
   if (trimmed === '' || /^-+$/.test(trimmed)) return 'image';
-  // Windows compares the part before the first dot, without trailing spaces.
-  const device = (trimmed.split('.')[0] as string).trimEnd();
-  return reserved.test(device) ? cutStem(`image-${trimmed}`, limit) : trimmed;
+  return isReservedName(trimmed) ? cutStem(`image-${trimmed}`, limit) : trimmed;
 }
+
+/** Whether a name means a device on Windows, which compares the part before the first dot, without trailing spaces. */
+export const isReservedName = (name: string): boolean => reserved.test((name.split('.')[0] as string).trimEnd());
 
 const cutStem = (text: string, limit: number): string => cutToBytes(text, limit).replace(/[\s.\u200c\u200d]+$/, '');
 

@@ -267,6 +267,8 @@ function noFolder({ reason = '', subject = '' }: ErrorFacts): string {
     ],
     ['save-to-outside', vscode.l10n.t('The path “{0}” leads outside the workspace folder.', subject)],
     ['save-to-name', vscode.l10n.t('The path “{0}” contains characters that not every system allows.', subject)],
+    ['save-to-reserved', vscode.l10n.t('The path “{0}” contains a folder name that is reserved on Windows.', subject)],
+    ['save-to-long', vscode.l10n.t('The path “{0}” is too long.', subject)],
     ['git-folder', vscode.l10n.t('The folder “{0}” is reserved for Git.', subject)],
     ['several-folders', vscode.l10n.t("Several folders are open, and the request doesn't specify one.")],
   ]);

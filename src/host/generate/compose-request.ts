@@ -13,7 +13,7 @@ import type { KeepFocus } from '../vscode/commands';
 import { askPrompt } from './ask-prompt';
 import { askRatioAndCount } from './ask-ratio';
 import { askSaveTo } from './ask-save-to';
-import { describeOutput, fileNames } from './describe-output';
+import { describeOutput, listFolder } from './describe-output';
 import type { OutputView } from '../../shared/draft';
 import { type Answer, type BoxOptions, runSteps } from '../vscode/quick-input';
 import type { RunHistory } from './history';
@@ -158,7 +158,7 @@ function questions(
     const draft = { ...toDraft(composition, answers), saveTo: path, count };
     try {
       const { target } = previewOutputFolder(draft, past) ?? {};
-      return target ? describeOutput(target, await fileNames(target.folder), draft) : {};
+      return target ? describeOutput(target, await listFolder(target), draft) : {};
     } catch (thrown) {
       return { problem: parts.problemText(thrown as ImageError) };
     }

@@ -57,6 +57,16 @@ describe('save to a path', () => {
     assert.equal(output.note, undefined);
   });
 
+  it('says before sending that a folder is a file', async () => {
+    await writeFile(place('taken'), 'a file');
+    const edit = { prompt: 'A boat', saveTo: 'chosen/taken/new/hero.png' };
+    const { revision } = await panel.call('editDraft', state.draft.revision, edit);
+    await panel.told('draft', ({ output }) => output?.problem?.startsWith('“chosen/taken/new” is not a folder.') === true);
+    await rm(place('taken'));
+    const { output } = await panel.call('editDraft', revision, { saveTo: 'chosen/missing/hero.png' });
+    assert.deepEqual(output, { path: 'chosen/missing/hero.png' });
+  });
+
   it('refuses a path outside the workspace folder, or in one of Git, and sends nothing', async () => {
     for (const [saveTo, problem] of [
       ['../hero.png', 'The path “../hero.png” leads outside the workspace folder.'],

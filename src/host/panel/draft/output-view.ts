@@ -15,7 +15,7 @@ export function outputView(timeline: Timeline, names: FolderNames, draft: Reques
   if ((vscode.workspace.workspaceFolders ?? []).length === 0) return undefined;
   try {
     const { target } = previewOutputFolder(draft, pastOf(timeline, draft.parent)) ?? {};
-    return target ? describeOutput(target, names(target.folder), draft) : {};
+    return target ? describeOutput(target, names(target), draft) : {};
   } catch (thrown) {
     return { problem: shortErrorMessage(toImageError(thrown, 'no-folder')) };
   }

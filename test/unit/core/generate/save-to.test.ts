@@ -17,6 +17,7 @@ describe('save path', () => {
       ['图/猫.png', ['图'], '猫'],
       ['.vitepress/public/logo.png', ['.vitepress', 'public'], 'logo'],
       ['a/what?.png', ['a'], 'what-'],
+      ['a/hero.gif', ['a'], 'hero'],
       ['', [], undefined],
     ];
     for (const [text, folders, stem] of cases) {
@@ -30,8 +31,12 @@ describe('save path', () => {
   it('refuses paths outside the workspace folder, and names that not every system allows', () => {
     for (const text of ['../hero.png', 'a/../../b.png', '/etc/x.png', 'C:\\x.png', '~/x.png', 'file:///x.png'])
       assert.equal(parseSavePath(text), 'save-to-outside', text);
-    for (const text of ['ab:c/x.png', 'what?/x.png', 'end./x.png', 'a/.png', 'a\u202eb/x', `${'x/'.repeat(300)}a`])
+    for (const text of ['ab:c/x.png', 'what?/x.png', 'end./x.png', 'a/.png', 'a\u202eb/x'])
       assert.equal(parseSavePath(text), 'save-to-name', text);
+    for (const text of ['con/x.png', 'a/AUX.old/x.png', 'a/lpt1/x'])
+      assert.equal(parseSavePath(text), 'save-to-reserved', text);
+    for (const text of [`${'x/'.repeat(300)}a`, `${'图'.repeat(86)}/a`])
+      assert.equal(parseSavePath(text), 'save-to-long', text);
   });
 
   it('never leads outside, and always names a valid file', () => {
