@@ -61,7 +61,10 @@ describe('save to a path', () => {
     await writeFile(place('taken'), 'a file');
     const edit = { prompt: 'A boat', saveTo: 'chosen/taken/new/hero.png' };
     const { revision } = await panel.call('editDraft', state.draft.revision, edit);
-    await panel.told('draft', ({ output }) => output?.problem?.startsWith('“chosen/taken/new” is not a folder.') === true);
+    await panel.told(
+      'draft',
+      ({ output }) => output?.problem?.startsWith('“chosen/taken/new” is not a folder.') === true,
+    );
     await rm(place('taken'));
     const { output } = await panel.call('editDraft', revision, { saveTo: 'chosen/missing/hero.png' });
     assert.deepEqual(output, { path: 'chosen/missing/hero.png' });

@@ -41,6 +41,20 @@ describe('sent prompt', () => {
     assert.deepEqual(sentPrompts(), ['A quiet lake', 'A loud city']);
   });
 
+  it('recalls the prompt that was sent last, also when other prompts come first for the next kind of request', async () => {
+    const { page, host, messages, finish, inBox } = await hold();
+    host.change({ prompt: '' });
+    finish(true);
+    await inBox('');
+    // The result is continued, and edits come first.
+    for (const first of ['An edit', 'Another edit']) messages.prompts([first, 'A quiet lake', ...empty.prompts]);
+    // Applied after the prompts.
+    messages.notice('The prompts arrived.');
+    await page.getByText('The prompts arrived.').first().waitFor();
+    await prompt(page).press('ArrowUp');
+    assert.equal(await prompt(page).inputValue(), 'A quiet lake');
+  });
+
   it('sends each of several prompts that are pressed before the host answers, in order and once', async () => {
     const { page, host, sentPrompts, inBox } = await hold();
     for (const text of ['A loud city', 'A village']) {

@@ -7,6 +7,8 @@ export interface DraftStatePorts {
   changed(): void;
   /** Called when a prompt was replaced: typed text by the host's, or unsent text by text typed since. */
   replaced(prompt: string): void;
+  /** Called when a prompt was sent, at least once for each. */
+  sent(prompt: string): void;
   /** Runs a function later; @returns a function that cancels it. */
   later(run: () => void, ms: number): () => void;
 }
@@ -47,6 +49,7 @@ export function createDraftState(first: DraftView, ports: DraftStatePorts) {
     for (const key of ['ratio', 'count', 'saveTo'] as const)
       if (!underway && local[key] !== undefined && isChanged(key)) local = without(local, key);
     const isNewer = draft.revision > base.revision;
+    if (isNewer && !anew && isChanged('prompt') && draft.prompt === '') ports.sent(base.prompt);
     const shown = current().prompt;
     if (isNewer && draft.prompt === '' && sending.some(({ undone, prompt }) => undone && prompt === shown)) type(shown);
     if (isNewer) sending = sending.filter(({ sent }) => !sent);
@@ -142,6 +145,7 @@ export function createDraftState(first: DraftView, ports: DraftStatePorts) {
         if (base.prompt === mine.prompt) mine.sent = true;
         else forgetSending(mine);
         if (local.prompt === mine.prompt && !mine.undone) local = without(local, 'prompt');
+        ports.sent(mine.prompt);
         ports.changed();
       };
     },

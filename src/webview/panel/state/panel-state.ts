@@ -87,6 +87,10 @@ export function createPanelStore({ connect, saved, announce, focusPrompt, goTo }
         save();
         topics.notify('prompts');
       },
+      sent(prompt) {
+        lastSent = [prompt];
+        topics.notify('prompts');
+      },
       later,
     },
   );
@@ -121,7 +125,6 @@ export function createPanelStore({ connect, saved, announce, focusPrompt, goTo }
     },
     draft: (next) => draft.receive(next),
     prompts(next) {
-      if (next[0] !== sentPrompts[0]) lastSent = next.slice(0, 1);
       sentPrompts = next;
       topics.notify('prompts');
     },

@@ -23,6 +23,7 @@ function setUp() {
       }),
     changed: () => {},
     replaced: (prompt) => replaced.push(prompt),
+    sent: () => {},
     later(run) {
       later.push(run);
       return () => void later.splice(later.indexOf(run), 1);
@@ -90,6 +91,7 @@ describe('draft state of the page', () => {
       editDraft: async () => Promise.reject(new Error('no')),
       changed: () => {},
       replaced: () => {},
+      sent: () => {},
       later: () => () => {},
     });
     draftState.choose({ ratio: '1:1' });
@@ -148,6 +150,7 @@ describe('draft state of the page', () => {
       },
       changed: () => {},
       replaced: () => {},
+      sent: () => {},
       later: () => () => {},
     });
     draftState.type('A cat');
