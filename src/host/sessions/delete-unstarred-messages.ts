@@ -33,8 +33,8 @@ export interface DeletePrompts {
   confirmDelete(summary: DeleteSummary): Promise<boolean>;
   /** Shows cancelable progress while many images are deleted. */
   withProgress(work: (isCanceled: () => boolean) => Promise<void>): Thenable<void>;
-  /** Without an outcome there was nothing to delete. */
-  showOutcome(outcome?: DeleteOutcome): void;
+  /** Without an outcome there was nothing to delete; without stars the question was not asked. */
+  showOutcome(outcome?: DeleteOutcome | 'no-stars'): void;
 }
 
 /** @param keepFocus wraps every question */
@@ -56,7 +56,7 @@ export const createDeletePrompts = (keepFocus: <T>(question: () => Promise<T>) =
     return vscode.window.withProgress(options, (_, token) => work(() => token.isCancellationRequested));
   },
   showOutcome(outcome) {
-    const isIncomplete = outcome && outcome.skipped + outcome.declined + outcome.refused.length > 0;
+    const isIncomplete = typeof outcome === 'object' && outcome.skipped + outcome.declined + outcome.refused.length > 0;
     void (isIncomplete ? showWarning : showInformation)(deleteOutcomeMessage(outcome));
   },
 });
@@ -68,9 +68,7 @@ async function detailText(summary: DeleteSummary): Promise<string> {
 
 function keptText({ starred, unread }: DeleteSummary): string {
   return [
-    starred === 0
-      ? vscode.l10n.t('No image in this session is starred. Your prompts stay in the session.')
-      : vscode.l10n.t('The starred images ({0}) and your prompts are kept.', starred),
+    vscode.l10n.t('The starred images ({0}) and your prompts are kept.', starred),
     unread > 0
       ? vscode.l10n.t(
           "Peel can't check all other sessions for starred images because there are too many. An image that is starred only in an unchecked session may be deleted.",
@@ -82,9 +80,11 @@ function keptText({ starred, unread }: DeleteSummary): string {
 }
 
 /** What was deleted, what was not, and why. */
-export function deleteOutcomeMessage(outcome: DeleteOutcome | undefined): string {
+export function deleteOutcomeMessage(outcome: DeleteOutcome | 'no-stars' | undefined): string {
   if (!outcome)
     return vscode.l10n.t('This session has no images to delete. Its images are starred, in use, or no longer on disk.');
+  if (outcome === 'no-stars')
+    return vscode.l10n.t('No image in this session is starred. Star the images to keep, then delete the others.');
   const { trashed, removed, skipped, declined, refused } = outcome;
   const moved = formatImageCount(trashed);
   const [first] = refused;

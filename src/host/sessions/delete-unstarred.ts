@@ -40,6 +40,8 @@ async function askAndDelete(
   const { free, elsewhere } = await findUnstarred(stars, inputs);
   if (free.length === 0) return prompts.showOutcome();
   const starred = stars.timeline.counts().starred + elsewhere;
+  // Without a star, no image would be left.
+  if (starred === 0) return prompts.showOutcome('no-stars');
   const summary = (images: readonly ImageRecord[]) => ({
     names: images.map(nameOf),
     files: images.map(({ uri }) => vscode.Uri.parse(uri)),

@@ -52,7 +52,7 @@ describe('delete unstarred: starred elsewhere', () => {
     fixture.meanwhile = () => void feed.append(other, markOf(inDuplicate(second)));
     await run(prompts());
     assert.deepEqual(fixture.messages, [
-      'remove 2, 1 starred, 3 unread',
+      'remove 2, 2 starred, 3 unread',
       'Permanently deleted 1 image. Skipped because they are starred, in use, or may have changed: 1 image.',
     ]);
     assert.deepEqual(files(), ['/site/a.png', '/site/b.png']);
@@ -108,7 +108,7 @@ describe('delete unstarred: starred elsewhere', () => {
       save(uriOf('images/a.png'), bytes);
       save(uriOf('link/a.png'), bytes);
       await run(prompts(), never);
-      assert.deepEqual(fixture.messages, ['remove 1, 0 starred', 'Permanently deleted 1 image.']);
+      assert.deepEqual(fixture.messages, ['remove 1, 1 starred', 'Permanently deleted 1 image.']);
       assert.equal(existsSync(at('images/a.png')), false);
     });
   });

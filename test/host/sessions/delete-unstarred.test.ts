@@ -4,21 +4,21 @@ import { useDeleteUnstarredFixture } from '../fixtures/delete-unstarred-fixture'
 
 describe('delete unstarred', () => {
   const fixture = useDeleteUnstarredFixture();
-  const { put, mark, run, prompts, trashFor, files } = fixture;
+  const { put, mark, unstar, run, prompts, trashFor, files } = fixture;
 
   it('deletes permanently after one question if there is no trash', async () => {
     const unstarred = [put('/site/a.png'), put('/site/b.png')];
     mark(put('/site/kept.png'));
     await run(prompts());
     assert.deepEqual(fixture.deleted, unstarred);
-    assert.deepEqual(fixture.messages, ['remove 2, 1 starred', 'Permanently deleted 2 images.']);
+    assert.deepEqual(fixture.messages, ['remove 2, 2 starred', 'Permanently deleted 2 images.']);
     assert.deepEqual(files(), ['/site/kept.png']);
   });
 
   it('deletes nothing if the user declines', async () => {
     put('/site/a.png');
     await run(prompts('remove'));
-    assert.deepEqual(fixture.messages, ['remove 1, 0 starred']);
+    assert.deepEqual(fixture.messages, ['remove 1, 1 starred']);
     assert.deepEqual(files(), ['/site/a.png']);
   });
 
@@ -32,7 +32,7 @@ describe('delete unstarred', () => {
     };
     await run(prompts());
     assert.deepEqual(fixture.messages, [
-      'remove 4, 0 starred',
+      'remove 4, 1 starred',
       'Permanently deleted 1 image. Skipped because they are starred, in use, or may have changed: 3 images.',
     ]);
     assert.deepEqual(files(), ['/site/b.png', '/site/c.png']);
@@ -46,7 +46,7 @@ describe('delete unstarred', () => {
     fixture.meanwhile = () => (fixture.inputs = [...uriOf(used), ...uriOf(late)]);
     await run(prompts());
     assert.deepEqual(fixture.messages, [
-      'remove 2, 0 starred',
+      'remove 2, 1 starred',
       'Permanently deleted 1 image. Skipped because they are starred, in use, or may have changed: 1 image.',
     ]);
     assert.deepEqual(files(), ['/site/b.png', '/site/c.png']);
@@ -74,8 +74,8 @@ describe('delete unstarred', () => {
     put('/share/c.png');
     await run(prompts(), trashFor('/site', 'b.png'));
     assert.deepEqual(fixture.messages, [
-      'trash 2, 0 starred',
-      'remove 2, 0 starred',
+      'trash 2, 1 starred',
+      'remove 2, 1 starred',
       'Moved 1 image to the trash. Permanently deleted 2 images.',
     ]);
     assert.deepEqual([fixture.trashed, files()], [['/site/a.png'], []]);
@@ -93,7 +93,18 @@ describe('delete unstarred', () => {
     put('/site/a.png');
     put('/share/c.png');
     await run(prompts('trash'), trashFor('/site'));
-    assert.deepEqual([fixture.messages, files().length], [['trash 1, 0 starred'], 2]);
+    assert.deepEqual([fixture.messages, files().length], [['trash 1, 1 starred'], 2]);
+  });
+
+  it('deletes nothing and says why if no image is starred, here or in a duplicate of the session', async () => {
+    unstar();
+    put('/site/a.png');
+    put('/share/b.png');
+    await run(prompts(), trashFor('/site'));
+    assert.deepEqual(fixture.messages, [
+      'No image in this session is starred. Star the images to keep, then delete the others.',
+    ]);
+    assert.deepEqual([files(), fixture.deleted], [['/share/b.png', '/site/a.png'], []]);
   });
 
   it('does nothing if all remaining images are starred', async () => {
@@ -109,14 +120,14 @@ describe('delete unstarred', () => {
     put('/site/old.png', '');
     await run(prompts());
     const alone = 'Skipped because they are starred, in use, or may have changed: 1 image.';
-    assert.deepEqual(fixture.messages, ['remove 1, 0 starred', `Permanently deleted 1 image. ${alone}`]);
+    assert.deepEqual(fixture.messages, ['remove 1, 1 starred', `Permanently deleted 1 image. ${alone}`]);
     assert.deepEqual(files(), ['/site/old.png']);
     fixture.messages = [];
     await run(prompts());
     assert.deepEqual([fixture.messages, files()], [[`No images were deleted. ${alone}`], ['/site/old.png']]);
     fixture.messages = [];
     await run(prompts(), trashFor('/site'));
-    assert.deepEqual([fixture.messages, files()], [['trash 1, 0 starred', 'Moved 1 image to the trash.'], []]);
+    assert.deepEqual([fixture.messages, files()], [['trash 1, 1 starred', 'Moved 1 image to the trash.'], []]);
   });
 
   it('reports that a session could not be read between two questions', async () => {
@@ -143,7 +154,7 @@ describe('delete unstarred', () => {
     const answers = prompts();
     await run({ ...answers, withProgress: (work) => work(() => fixture.trashed.length > 0) }, trashFor('/site'));
     assert.deepEqual(fixture.messages, [
-      'trash 2, 0 starred',
+      'trash 2, 1 starred',
       'Moved 1 image to the trash. Not deleted, as you requested: 2 images.',
     ]);
     assert.deepEqual(files(), ['/share/c.png', '/site/b.png']);
