@@ -58,4 +58,33 @@ describe('panel navigation', () => {
     await panel.call('setStarred', picture(turn).id, false);
     await panel.told('thread', ({ view, turns }) => view.starredOnly && turns.length === 0);
   });
+
+  it('goes from a search to the turn that it found in another session, and passes the words to highlight', async () => {
+    const found = await panel.make('A lighthouse in a storm');
+    const { session } = (await panel.call('ready')).thread;
+    await panel.make('A paper boat');
+    await panel.call('newSession');
+    await panel.told('thread', (thread) => thread.session !== session);
+    const from = panel.news.length;
+    await panel.peel.panel.revealMatch(session, { turn: found.id, words: ['light', 'storm'] });
+    await panel.told('goTo', (turn) => turn === found.id);
+    assert.equal((await panel.call('ready')).thread.session, session);
+    assert.deepEqual(since(from, 'goTo'), [['goTo', found.id, '', ['light', 'storm']]]);
+    const names = panel.news.slice(from).map(([name]) => name);
+    assert.ok(names.indexOf('thread') < names.indexOf('goTo'), names.join());
+    assert.equal(peel.emulator.requests.length, 2);
+  });
+
+  it('runs a turn again for all its images, once for a double click, and never twice at the same time', async () => {
+    const turn = await panel.make('Two paper boats', 2);
+    assert.deepEqual([turn.count, peel.emulator.requests.length], [2, 2]);
+    await Promise.all([panel.call('runAgain', turn.id), panel.call('runAgain', turn.id)]);
+    await panel.call('runAgain', turn.id);
+    const again = await panel.turn((one) => one.id !== turn.id && isFinished(one));
+    assert.deepEqual([again.prompt, again.count, again.cards.length], ['Two paper boats', 2, 2]);
+    const { thread } = await panel.call('ready');
+    assert.deepEqual([thread.turns.length, peel.emulator.requests.length], [2, 4]);
+    await assert.rejects(panel.call('runAgain', 'a'.repeat(12)));
+    assert.equal(peel.emulator.requests.length, 4);
+  });
 });
