@@ -238,6 +238,8 @@ export interface HostApi {
   newSession(): Promise<void>;
   /** Shows another part of the session; the page receives the thread again. */
   view(view: ThreadFilter): Promise<void>;
+  /** Hides 1 to 8 failed cards of a turn, or shows them again. Their unsaved data is not affected. */
+  setDismissed(cards: readonly string[], dismissed: boolean): Promise<void>;
   setStarred(image: string, starred: boolean): Promise<void>;
   /** Asks once, with the count, and moves every unstarred image to the trash. */
   deleteUnstarred(): Promise<void>;
@@ -263,7 +265,7 @@ export interface PageApi {
   head(session: string, head: SessionInfo): void;
   /** A new or changed turn. */
   turn(session: string, turn: TurnView): void;
-  /** Retries have replaced all cards of a turn, which the page may not have. */
+  /** All cards of a turn, which the page may not have, were replaced by retries or dismissed. */
   removeTurn(session: string, turn: string): void;
   /** A changed card of a visible turn: progress, at most ten times a second. */
   card(turn: string, card: Card): void;

@@ -49,6 +49,21 @@ const acts: Record<string, { state: string; act(page: Page): Promise<void> }> = 
       await page.keyboard.press('Shift+F10');
     },
   },
+  dismissed: {
+    state: 'failed',
+    async act(page) {
+      await page.locator('[data-card=k3] .tool').click();
+      await page.locator('[data-card=k1]').press('Delete');
+      await page.locator('[data-card=k1]').waitFor({ state: 'detached' });
+    },
+  },
+  'failed-menu': {
+    state: 'interrupted',
+    async act(page) {
+      await page.locator('.failed .tool').focus();
+      await page.keyboard.press('Shift+F10');
+    },
+  },
   renaming: { state: 'branches', act: (page) => page.locator('.title-text').click() },
   'session-menu': {
     state: 'branches',

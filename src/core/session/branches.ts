@@ -19,14 +19,14 @@ export function createBranches(turnOf: (image: string) => string | undefined) {
     for (let id: string | undefined = turn; id !== undefined && !path.has(id); id = parentOf(id)) path.add(id);
     return path;
   };
-  const newestDescendant = (turn: string, order: readonly string[]): string => {
+  const newestDescendant = (turn: string, order: readonly string[], isShown: (turn: string) => boolean): string => {
     const descendants = new Set([turn]);
     let newest = turn;
     for (const id of order.slice(order.indexOf(turn) + 1)) {
       const parent = parentOf(id);
       if (parent === undefined || !descendants.has(parent)) continue;
       descendants.add(id);
-      newest = id;
+      if (isShown(id)) newest = id;
     }
     return newest;
   };
@@ -44,14 +44,18 @@ export function createBranches(turnOf: (image: string) => string | undefined) {
     },
     /** The turns with the same parent, oldest first; empty at a root. */
     siblings: ({ parent }: TurnRecord): readonly string[] => (parent === undefined ? [] : (children.get(parent) ?? [])),
-    /** The turns from the root to this one and along its newest descendants. @param order every turn, oldest first. */
-    pathThrough(turn: string, order: readonly string[]): ReadonlySet<string> {
+    /**
+     * The turns from the root to this one and along its newest shown descendants.
+     * @param order every turn, oldest first. @param isShown call `forgetPath` when its results change
+     */
+    pathThrough(turn: string, order: readonly string[], isShown: (turn: string) => boolean): ReadonlySet<string> {
       if (last?.turn !== turn || last.size !== turns.size) {
-        const ends = turns.has(turn) ? [turn, newestDescendant(turn, order)] : [];
+        const ends = turns.has(turn) ? [turn, newestDescendant(turn, order, isShown)] : [];
         last = { turn, size: turns.size, path: new Set(ends.flatMap((end) => [...pathTo(end)])) };
       }
       return last.path;
     },
+    forgetPath: () => void (last = undefined),
   };
 }
 

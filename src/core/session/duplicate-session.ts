@@ -34,9 +34,14 @@ export function duplicateRecords(
         return turn === undefined || id === undefined ? [] : [{ ...record, id, turn }];
       }
       case 'sent':
-      case 'failure': {
+      case 'failure':
+      case 'recovered': {
         const [turn, job] = [newTurn(record.turn), newImage(record.job)];
         return turn === undefined || job === undefined ? [] : [{ ...record, turn, job }];
+      }
+      case 'dismissed': {
+        const [turn, jobs] = [newTurn(record.turn), record.jobs.flatMap((job) => newImage(job) ?? [])];
+        return turn === undefined || jobs.length === 0 ? [] : [{ ...record, turn, jobs }];
       }
       case 'mark':
       case 'moved':

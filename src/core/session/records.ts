@@ -14,6 +14,8 @@ export type SessionRecord =
   | StarRecord
   | MovedRecord
   | DeletedRecord
+  | RecoveredRecord
+  | DismissedRecord
   | ContentRecord;
 
 export interface SessionStart {
@@ -109,6 +111,29 @@ export interface MovedRecord {
 export interface DeletedRecord {
   readonly type: 'deleted';
   readonly image: string;
+  readonly at: number;
+}
+
+/** Maximum number of files in a `recovered` record; as many as images in one response. */
+export const maxRecoveredFiles = 16;
+
+/** The unsaved data of a job was saved or discarded with “Recover Unsaved Images…”. */
+export interface RecoveredRecord {
+  readonly type: 'recovered';
+  readonly turn: string;
+  readonly job: string;
+  readonly at: number;
+  /** The URIs of the saved files; empty if the data was discarded. Complete images have a record of their own, too. */
+  readonly saved: readonly string[];
+}
+
+/** The user dismissed failed jobs of a turn, or took that back. Their unsaved data is not affected. */
+export interface DismissedRecord {
+  readonly type: 'dismissed';
+  readonly turn: string;
+  /** At most `maxImageCount`. */
+  readonly jobs: readonly string[];
+  readonly dismissed: boolean;
   readonly at: number;
 }
 

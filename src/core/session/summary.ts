@@ -66,6 +66,8 @@ export function createSummarizer(before: SessionSummary) {
       case 'deleted':
       case 'sent':
       case 'failure':
+      case 'recovered':
+      case 'dismissed':
         break;
     }
   };

@@ -1,14 +1,21 @@
 // Defines the timeline of a session, its turns and cards.
-import type { FailureRecord, ImageRecord, SessionRecord, TurnRecord } from './records';
+import type { DismissedRecord, FailureRecord, ImageRecord, RecoveredRecord } from './records';
+import type { SessionRecord, TurnRecord } from './records';
 import type { ActiveJob } from '../generate/active-turns';
 
 /** One requested image: running, saved or failed. */
 export type TimelineCard =
   | { readonly kind: 'running'; readonly job: ActiveJob; /** In another window. */ readonly elsewhere: boolean }
   | { readonly kind: 'picture'; readonly image: ImageRecord; readonly starred: boolean }
-  | { readonly kind: 'failed'; readonly id: string; readonly failure: FailureRecord }
+  | (FailedJob & { readonly kind: 'failed'; readonly failure: FailureRecord })
   /** The window ended before the job had an outcome. */
-  | { readonly kind: 'interrupted'; readonly id: string; /** It may have been sent. */ readonly sent: boolean };
+  | (FailedJob & { readonly kind: 'interrupted'; /** It may have been sent. */ readonly sent: boolean });
+
+interface FailedJob {
+  readonly id: string;
+  /** What became of its unsaved data. */
+  readonly recovered?: RecoveredRecord;
+}
 
 export interface TimelineTurn {
   readonly record: TurnRecord;
@@ -57,8 +64,12 @@ export interface Timeline {
   counts(): { readonly images: number; readonly starred: number };
   /** Turns with a job without an outcome. */
   openTurns(): readonly TurnRecord[];
-  /** Whether every job of a turn was replaced by a retry, so that the turn has no cards. */
-  isReplaced(turn: string): boolean;
+  /** Whether every job of a turn was replaced by a retry or dismissed, so that the turn has no cards. */
+  hasNoCards(turn: string): boolean;
+  /** The turn itself if it has cards, otherwise the next one that has, or the one before. */
+  nearestShown(turn: string): string;
+  /** The last dismissal of a job. */
+  dismissal(job: string): DismissedRecord | undefined;
   isShown(turn: string, filter: TimelineFilter): boolean;
   /** The ids of the newest turns, oldest first. */
   newestTurns(size: number, filter?: TimelineFilter): readonly string[];

@@ -5,6 +5,7 @@ import type { SentRecord, SessionRecord, TurnRecord } from './records';
 import type { ActiveJob } from '../generate/active-turns';
 import type { ActiveJobs, Timeline, TimelineCard, TimelineFilter, TimelineTurn } from './timeline-types';
 import { createBranches } from './branches';
+import { createFailedJobs, type FailedJobs } from './failed-jobs';
 import { createSessionImages, type SessionImages } from './session-images';
 import { jobIdsOf } from '../generate/run-turn';
 import { maxImageCount } from '../request/image-request';
@@ -30,9 +31,7 @@ export function createTimeline(records: readonly SessionRecord[] = []): Timeline
   const entries = new Map<string, TurnEntry>();
   const images = createSessionImages();
   const branches = createBranches((image) => images.get(image)?.turn);
-  /** Retried jobs, and their turns. */
-  const retried = new Set<string>();
-  const retriedTurns = new Set<string>();
+  const failed = createFailedJobs();
   /** Turns with a job without an outcome. An outcome is final, so a turn that has ended never opens again. */
   const openTurns = new Set<string>();
   /** Outcomes whose turn has not been added yet. */
@@ -49,13 +48,21 @@ export function createTimeline(records: readonly SessionRecord[] = []): Timeline
     // Siblings now show a fork.
     const changed = branches.add(record);
     const before = new Set(record.retries?.map(turnIdOf));
-    for (const job of record.retries ?? []) retried.add(job);
-    for (const id of before) retriedTurns.add(id);
+    failed.retry(record.retries ?? []);
     return [...changed, ...[...before].filter((id) => entries.has(id))];
   };
-  const isReplaced = (id: string): boolean => {
-    const entry = retriedTurns.has(id) ? entries.get(id) : undefined;
-    return entry !== undefined && jobsIn(entry).every((job) => isReplacedJob(entry, job, retried));
+  const hasNoCards = (id: string): boolean => {
+    const entry = failed.concerns(id) ? entries.get(id) : undefined;
+    return entry !== undefined && jobsIn(entry).every((job) => isHiddenJob(entry, job, failed));
+  };
+  /** @returns the turns that change with it: if it appears or disappears, those that continue the same image, too. */
+  const withSiblings = (id: string, change: () => boolean): readonly string[] => {
+    const before = hasNoCards(id);
+    const entry = change() ? entries.get(id) : undefined;
+    if (!entry) return [];
+    if (before === hasNoCards(id)) return [id];
+    branches.forgetPath();
+    return [id, ...branches.siblings(entry.record)];
   };
   const addOutcome = (record: Outcome): boolean => {
     const entry = entries.get(record.turn);
@@ -98,9 +105,9 @@ export function createTimeline(records: readonly SessionRecord[] = []): Timeline
         return addTurn(record);
       case 'sent':
       case 'failure':
-        return addOutcome(record) ? [record.turn] : [];
+        return withSiblings(record.turn, () => addOutcome(record));
       case 'image':
-        return addOutcome(record) ? [record.turn, ...adjacentBranches(record.turn)] : [];
+        return withSiblings(record.turn, () => addOutcome(record)).flatMap((id) => [id, ...adjacentBranches(id)]);
       case 'mark':
       case 'deleted':
       case 'moved': {
@@ -108,6 +115,10 @@ export function createTimeline(records: readonly SessionRecord[] = []): Timeline
         const turn = images.get(record.image)?.turn;
         return changed && turn !== undefined ? [turn] : [];
       }
+      case 'dismissed':
+        return withSiblings(record.turn, () => failed.dismiss(record));
+      case 'recovered':
+        return failed.recover(record) && entries.has(record.turn) ? [record.turn] : [];
       case 'title':
         title = record.title.trim();
         return [];
@@ -120,17 +131,17 @@ export function createTimeline(records: readonly SessionRecord[] = []): Timeline
   };
   const view = (entry: TurnEntry, live: ActiveJobs): TimelineTurn => {
     const parent = images.get(entry.record.parent ?? '');
-    const siblings = branches.siblings(entry.record).filter((id) => !isReplaced(id));
+    const siblings = branches.siblings(entry.record).filter((id) => !hasNoCards(id));
     return {
       record: entry.record,
-      cards: cardsOf(entry, images, live, retried),
+      cards: cardsOf(entry, images, live, failed),
       ...defined({ parent, siblings: siblings.length > 1 ? siblings : undefined }),
     };
   };
   const createFilter = ({ branch, starredOnly }: TimelineFilter) => {
-    const path = branch === undefined ? undefined : branches.pathThrough(branch, order);
+    const path = branch === undefined ? undefined : branches.pathThrough(branch, order, (id) => !hasNoCards(id));
     return (turn: string) =>
-      (!path || path.has(turn)) && (!starredOnly || images.hasStarred(turn)) && !isReplaced(turn);
+      (!path || path.has(turn)) && (!starredOnly || images.hasStarred(turn)) && !hasNoCards(turn);
   };
 
   const add = (more: readonly SessionRecord[]): readonly string[] => [...new Set(more.flatMap(addRecord))];
@@ -153,7 +164,14 @@ export function createTimeline(records: readonly SessionRecord[] = []): Timeline
     isDeleted: (image) => images.isDeleted(image),
     counts: () => images.counts(),
     openTurns: () => [...openTurns].flatMap((id) => entries.get(id)?.record ?? []),
-    isReplaced,
+    hasNoCards,
+    nearestShown(turn) {
+      const at = order.indexOf(turn);
+      const isShown = (id: string) => !hasNoCards(id);
+      if (at < 0 || isShown(turn)) return turn;
+      return order.slice(at).find(isShown) ?? order.slice(0, at).findLast(isShown) ?? turn;
+    },
+    dismissal: (job) => failed.dismissal(job),
     isShown: (turn, filter) => entries.has(turn) && createFilter(filter)(turn),
     newestTurns: (size, filter = everything) => lastOf(order, order.length, size, createFilter(filter)).ids,
     page(before, size, live, filter = everything) {
@@ -197,33 +215,28 @@ function jobsIn({ record, images, failures }: TurnEntry): string[] {
   return [...new Set([...jobIdsOf(record.id, countOf(record)), ...images.keys(), ...failures.keys()])];
 }
 
-/** A retried job is replaced if it was not charged and kept no data. */
-function isReplacedJob(
-  { record, images, failures, sent }: TurnEntry,
-  job: string,
-  retried: ReadonlySet<string>,
-): boolean {
-  if (!retried.has(job) || images.has(job)) return false;
+/** A job without an image is hidden if it was dismissed. A retried one is replaced if it was not charged and kept no data. */
+function isHiddenJob({ record, images, failures, sent }: TurnEntry, job: string, failed: FailedJobs): boolean {
+  if (images.has(job)) return false;
   const failure = failures.get(job);
+  if (failed.isDismissed(job, failure)) return true;
+  if (!failed.isRetried(job)) return false;
   if (failure) return !failure.mayHaveBeenCharged && failure.facts?.kept === undefined;
   return record.notesSent === true && !sent.has(job);
 }
 
 /** In the order of the jobs: each with its images, its failure, or its progress. */
-function cardsOf(
-  entry: TurnEntry,
-  sessionImages: SessionImages,
-  live: ActiveJobs,
-  retried: ReadonlySet<string>,
-): TimelineCard[] {
+function cardsOf(entry: TurnEntry, sessionImages: SessionImages, live: ActiveJobs, failed: FailedJobs): TimelineCard[] {
   const { record, images, failures, sent } = entry;
   return jobsIn(entry).flatMap((job): TimelineCard[] => {
-    if (isReplacedJob(entry, job, retried)) return [];
+    if (isHiddenJob(entry, job, failed)) return [];
     const saved = (images.get(job) ?? []).flatMap((id) => sessionImages.get(id) ?? []);
     const starred = (id: string) => sessionImages.isStarred(id);
     const cards = saved.map((image) => ({ kind: 'picture', image, starred: starred(image.id) }) as const);
     const failure = failures.get(job);
-    if (failure) return [...cards, { kind: 'failed', id: saved.length > 0 ? `${job}-failed` : job, failure }];
+    const known = defined({ recovered: failed.recovery(job) });
+    if (failure && !failed.isDismissed(job, failure))
+      return [...cards, { kind: 'failed', id: saved.length > 0 ? `${job}-failed` : job, failure, ...known }];
     if (cards.length > 0) return cards;
     const running = live.job(job);
     if (running) return [{ kind: 'running', job: running, elsewhere: false }];
@@ -231,6 +244,6 @@ function cardsOf(
       const unknown: ActiveJob = { id: job, phase: 'sent', since: record.at, received: 0 };
       return [{ kind: 'running', job: unknown, elsewhere: true }];
     }
-    return [{ kind: 'interrupted', id: job, sent: !record.notesSent || sent.has(job) }];
+    return [{ kind: 'interrupted', id: job, sent: !record.notesSent || sent.has(job), ...known }];
   });
 }

@@ -9,6 +9,7 @@ import { addInputs } from './draft/add-inputs';
 import { createFocusRestorer } from './focus-restorer';
 import { createHostApi } from './page/host-api';
 import { createDuplicatePrompt } from './duplicate-prompt';
+import { noActiveJobs } from './view-models';
 import { createPanelSurface } from './panel-surface';
 import { createPageSync } from './page/page-sync';
 import { watchSetupStatus } from './setup-status';
@@ -156,11 +157,14 @@ export function createPanel(parts: PanelParts) {
     /** Shows the turn that a search found in a session, and highlights the words. */
     async revealMatch(session: string, { turn, words }: SearchMatch): Promise<void> {
       current.open(session);
-      await pageSync.openSession();
-      pageSync.reveal(turn, '', words);
+      const open = await pageSync.openSession();
+      if (!open.timeline.turn(turn, noActiveJobs)) await open.loaded;
+      pageSync.reveal(open.timeline.nearestShown(turn), '', words);
       await focusRestorer.takeFocus();
     },
     keepFocus,
+    /** Looks again at what the outbox keeps of failed images. */
+    refreshUnsaved: () => pageSync.refreshUnsaved(),
     newSession,
     toggleStarredOnly: () => pageSync.toggleStarredOnly(),
     dispose(): void {

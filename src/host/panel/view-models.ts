@@ -6,7 +6,7 @@ import { ImageError } from '../../core/errors';
 import { ratioTable } from '../../core/request/aspect-ratio';
 import type { ImageInput } from '../../core/request/image-request';
 import { withoutStyle } from '../../core/request/project-style';
-import { type FailureRecord, type ImageRecord, maxTitleLength } from '../../core/session/records';
+import { type FailureRecord, type ImageRecord, maxTitleLength, type RecoveredRecord } from '../../core/session/records';
 import type { ActiveJobs, Timeline, TimelineCard, TimelineTurn } from '../../core/session/timeline-types';
 import type {
   Card,
@@ -118,8 +118,8 @@ function toCard(context: ViewContext, card: TimelineCard): Card {
     case 'picture':
       return toImageCard(context, card.image, card.starred);
     case 'interrupted': {
-      const kept = context.unsavedBytes(card.id);
-      const error = interruptedView(kept, card.sent);
+      const kept = card.recovered ? undefined : context.unsavedBytes(card.id);
+      const error = { ...interruptedView(kept, card.sent), ...recoveredText(card.recovered) };
       const known = { mayHaveBeenCharged: card.sent, recoverable: kept !== undefined, askKey: false, again: true };
       return { kind: 'failed', id: card.id, reason: 'interrupted', error, ...known };
     }
@@ -150,9 +150,10 @@ function toImageCard(context: ViewContext, image: ImageRecord, starred: boolean)
   });
 }
 
-function toFailedCard(context: ViewContext, { id, failure }: TimelineCard & { kind: 'failed' }): FailedCard {
+function toFailedCard(context: ViewContext, { id, failure, recovered }: TimelineCard & { kind: 'failed' }): FailedCard {
   const { kept: bytes, ...facts } = failure.facts ?? {};
-  const kept = context.unsavedBytes(failure.job, { at: failure.at, bytes });
+  const kept = recovered ? undefined : context.unsavedBytes(failure.job, { at: failure.at, bytes });
+  const wasKept = bytes !== undefined && kept === undefined;
   const mayHaveBeenCharged = failure.mayHaveBeenCharged;
   const key = context.key();
   const askKey = isKeyFailure(failure) && (!key.isSet || (failure.code === 'bad-key' && key.changedAt <= failure.at));
@@ -162,11 +163,27 @@ function toFailedCard(context: ViewContext, { id, failure }: TimelineCard & { ki
     kind: 'failed',
     id,
     reason: failure.code === 'canceled' ? 'canceled' : 'failed',
-    error: errorView(error, 'shown'),
+    error: { ...errorView(error, 'shown'), ...recoveredText(recovered, wasKept) },
     mayHaveBeenCharged,
     recoverable: kept !== undefined,
     askKey,
     again: isRetryable(error) && (!isKeyFailure(failure) || key.isSet),
+  };
+}
+
+/**
+ * What became of data that was kept. Complete images have cards of their own; the other files are named.
+ * @param wasKept the data is not among the unsaved images any more
+ */
+function recoveredText(recovered: RecoveredRecord | undefined, wasKept = false): { keptData?: string } {
+  if (!recovered) return wasKept ? { keptData: vscode.l10n.t('No unsaved data is left.') } : {};
+  const [first, ...others] = recovered.saved.map((uri) => shortPath(vscode.Uri.parse(uri)));
+  if (first === undefined) return { keptData: vscode.l10n.t('The received data was discarded.') };
+  return {
+    keptData:
+      others.length === 0
+        ? vscode.l10n.t('The received data was saved as {0}.', first)
+        : vscode.l10n.t('The received data was saved as {0} and {1} more.', first, others.length),
   };
 }
 

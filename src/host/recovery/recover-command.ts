@@ -17,10 +17,14 @@ interface RecoverCommandParts extends RecorderPorts, SaveContext {
 }
 
 /** @param parts called on each use, because settings may have changed. */
-export function recoverCommand(parts: () => RecoverCommandParts, { keepFocus }: Pick<Panel, 'keepFocus'>): Commands {
+export function recoverCommand(
+  parts: () => RecoverCommandParts,
+  { keepFocus, refreshUnsaved }: Pick<Panel, 'keepFocus' | 'refreshUnsaved'>,
+): Commands {
   const recover = async () => {
     const { recoverImages } = await import('./recover-images');
     await recoverImages({
+      session: parts(),
       async list() {
         const unsavedJobs = await parts().outbox.unsavedJobs();
         return Promise.all(
@@ -31,7 +35,12 @@ export function recoverCommand(parts: () => RecoverCommandParts, { keepFocus }: 
       open: (unsavedJob) => open(parts(), unsavedJob),
     });
   };
-  return { 'peel.recover': () => keepFocus(recover) };
+  return {
+    'peel.recover': async () => {
+      await keepFocus(recover);
+      await refreshUnsaved();
+    },
+  };
 }
 
 async function save(

@@ -2,8 +2,10 @@
 // Nothing here may depend on `instanceof` for a class of Peel, because each bundle has its own copy of the class.
 import * as vscode from 'vscode';
 import type { UnsavedJob } from '../../core/outbox/outbox';
+import { recordRecovered } from '../../core/outbox/record-recovered';
 import { oldestOverLimit } from '../../core/outbox/unsaved-state';
 import type { OutputTarget } from '../../core/request/image-request';
+import type { RecorderPorts } from '../../core/session/turn-recorder';
 import { truncate, fileNameOf, shortPath, formatSize } from '../vscode/format';
 import { showInformation, showWarning } from '../vscode/messages';
 import { openPreview } from '../generate/show-result';
@@ -15,6 +17,8 @@ const maxBytes = 1_000_000_000;
 
 /** What needs the classes of the services. */
 export interface RecoverParts {
+  /** Records what became of the data. */
+  readonly session: RecorderPorts;
   /** The unsaved images, oldest first. */
   list(): Promise<UnsavedListing[]>;
   /** Saves the images. @returns their URIs; undefined if it failed, and the user was told. */
@@ -69,7 +73,9 @@ async function save(parts: RecoverParts, { unsavedJob, state }: UnsavedListing, 
   const chosen = folder === target.folder ? target : { folder, stem: target.stem };
   if (!state.complete && !(await confirmIncomplete(unsavedJob))) return;
   const saved = await parts.save(unsavedJob, chosen, !state.complete);
-  if (saved) await reportSaved(saved);
+  if (!saved) return;
+  if (saved.length > 0) await recordRecovered(parts.session, unsavedJob.record, saved);
+  await reportSaved(saved);
 }
 
 async function discard(parts: RecoverParts, all: readonly UnsavedListing[]): Promise<void> {
@@ -87,7 +93,10 @@ async function discard(parts: RecoverParts, all: readonly UnsavedListing[]): Pro
       for (const listed of all) if (folder !== undefined) await save(parts, listed, folder);
     },
   });
-  if (isConfirmed) for (const unsavedJob of unsavedJobs) await unsavedJob.remove();
+  for (const unsavedJob of isConfirmed ? unsavedJobs : []) {
+    await unsavedJob.remove();
+    await recordRecovered(parts.session, unsavedJob.record, []);
+  }
 }
 
 async function confirmIncomplete({ contentType }: UnsavedJob): Promise<boolean> {

@@ -1,5 +1,6 @@
 // Formats a session as two files: Markdown for people, JSON for programs.
 import * as vscode from 'vscode';
+import { defined } from '../../core/defined';
 import { altText } from '../../core/generate/alt-text';
 import type { ImageRecord, TurnRecord } from '../../core/session/records';
 import type { ActiveJobs, Timeline, TimelineTurn } from '../../core/session/timeline-types';
@@ -91,7 +92,9 @@ export function sessionJson(
         return [{ ...image, marked: card.starred, file: copied.get(image.id) ?? null }];
       }),
       failures: cards.flatMap((card) =>
-        card.kind === 'failed' ? [{ code: card.failure.code, at: card.failure.at }] : [],
+        card.kind === 'failed'
+          ? [{ code: card.failure.code, at: card.failure.at, ...defined({ recovered: card.recovered?.saved }) }]
+          : [],
       ),
     };
   });

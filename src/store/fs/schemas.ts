@@ -4,6 +4,8 @@ import { errorCodes } from '../../core/errors';
 import { sanitizeStem } from '../../core/generate/file-names';
 import type { JobRecord } from '../../core/outbox/outbox';
 import { ratios } from '../../core/request/aspect-ratio';
+import { maxImageCount } from '../../core/request/image-request';
+import { maxRecoveredFiles } from '../../core/session/records';
 
 /** Parses a JSON text; undefined if it is absent or invalid. */
 export function parseJson<S extends v.GenericSchema>(schema: S, text: string | undefined) {
@@ -112,6 +114,9 @@ export const storedRecord = v.object({
 });
 export type StoredRecord = Omit<v.InferOutput<typeof storedRecord>, 'record'> & { readonly record: JobRecord };
 
+/** Characters of a file's URI; longer ones are not Peel's. */
+const maxUri = 10_000;
+
 export const sessionRecord = v.variant('type', [
   v.object({
     type: v.literal('session'),
@@ -156,6 +161,20 @@ export const sessionRecord = v.variant('type', [
   v.object({ type: v.literal('mark'), image: v.string(), marked: v.boolean(), at: v.number() }),
   v.object({ type: v.literal('content'), image: v.string(), sha256 }),
   v.object({ type: v.literal('deleted'), image: v.string(), at: v.number() }),
+  v.object({
+    type: v.literal('recovered'),
+    turn: v.string(),
+    job: jobId,
+    at: v.number(),
+    saved: v.pipe(v.array(v.pipe(v.string(), v.maxLength(maxUri))), v.maxLength(maxRecoveredFiles)),
+  }),
+  v.object({
+    type: v.literal('dismissed'),
+    turn: v.string(),
+    jobs: v.pipe(v.array(jobId), v.minLength(1), v.maxLength(maxImageCount)),
+    dismissed: v.boolean(),
+    at: v.number(),
+  }),
   v.object({ type: v.literal('moved'), image: v.string(), uri: v.string(), at: v.number() }),
   v.object({
     type: v.literal('failure'),

@@ -10,13 +10,15 @@ interface IconButtonOptions {
   /** The button stays focusable, but a click has no effect. */
   readonly disabled?: boolean;
   readonly opensMenu?: boolean;
+  /** In ARIA syntax. */
+  readonly shortcut?: string;
 }
 
 export function iconButton(
   name: string,
   title: string,
   act: (event: Event) => void,
-  { label = title, kind = '', disabled, opensMenu }: IconButtonOptions = {},
+  { label = title, kind = '', disabled, opensMenu, shortcut }: IconButtonOptions = {},
 ): TemplateResult {
   return html`<button
     type="button"
@@ -25,6 +27,7 @@ export function iconButton(
     aria-label=${label}
     aria-disabled=${disabled ?? nothing}
     aria-haspopup=${opensMenu ? 'menu' : nothing}
+    aria-keyshortcuts=${shortcut ?? nothing}
     @click=${disabled ? nothing : act}
   >
     ${icon(name)}

@@ -71,6 +71,7 @@ export class PanelApp extends PeelElement {
     handlePageKey(event, {
       focusPrompt: this.focusPrompt,
       run: () => void this.find<RunButton>('peel-run')?.act(),
+      undo: this.panel.noticeAction()?.act,
     });
 
   /** VS Code covers the page with its own drop target unless the drag is accepted immediately. */

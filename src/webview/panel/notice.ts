@@ -2,7 +2,7 @@
 import { html, nothing } from 'lit';
 import * as l10n from '@vscode/l10n';
 import { truncate } from '../components/format';
-import { iconButton } from '../components/buttons';
+import { iconButton, linkButton } from '../components/buttons';
 import { icon } from '../components/icon';
 import { PeelElement } from '../components/peel-element';
 
@@ -14,7 +14,7 @@ export class NoticeBar extends PeelElement {
   protected override topics = () => ['notice'] as const;
 
   protected override render() {
-    const text = this.panel.notice();
+    const [text, action] = [this.panel.notice(), this.panel.noticeAction()];
     if (!text) return nothing;
     const dismiss = (): void => {
       this.panel.setNotice('');
@@ -29,6 +29,7 @@ export class NoticeBar extends PeelElement {
       ${icon('info')}<span class="notice-text" tabindex=${text.length > longNotice ? 0 : nothing}
         >${truncate(text, maxNotice)}</span
       >
+      ${action ? linkButton(action.label, () => action.act()) : nothing}
       ${iconButton('close', l10n.t('Dismiss'), dismiss)}
     </div>`;
   }

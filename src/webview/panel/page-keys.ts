@@ -1,4 +1,5 @@
-// Handles keys that no element has handled: typing goes into the prompt, and the run shortcut sends it.
+// Handles keys that no element has handled: typing goes into the prompt, the run shortcut sends it, and Undo shows
+// what was dismissed.
 import { isRunKey } from '../components/run-key';
 
 /** Elements that take characters themselves, or from which the user first returns. */
@@ -7,20 +8,28 @@ const typed = 'textarea, input, [contenteditable], [role=menu]';
 export interface PageKeyActions {
   focusPrompt(): void;
   run(): void;
+  /** Takes back the last dismissal; absent if there is none. */
+  readonly undo?: (() => void) | undefined;
 }
 
-export function handlePageKey(event: KeyboardEvent, { focusPrompt, run }: PageKeyActions): void {
+export function handlePageKey(event: KeyboardEvent, { focusPrompt, run, undo }: PageKeyActions): void {
   const { target, defaultPrevented, repeat } = event;
   if (defaultPrevented || (target as HTMLElement).closest?.(typed)) return;
   if (isRunKey(event)) {
     // Prevents the click on a focused button.
     event.preventDefault();
     if (!repeat) run();
+  } else if (undo && isUndoKey(event)) {
+    event.preventDefault();
+    if (!repeat) undo();
   } else if (isTyping(event)) {
     // The browser inserts the character where the focus is after this event.
     focusPrompt();
   }
 }
+
+const isUndoKey = ({ key, ctrlKey, metaKey, altKey, shiftKey }: KeyboardEvent): boolean =>
+  key.toLowerCase() === 'z' && (ctrlKey || metaKey) && !altKey && !shiftKey;
 
 /** A character, or the start of one that is composed from several keys. */
 function isTyping(event: KeyboardEvent): boolean {

@@ -19,14 +19,22 @@ export function createUnsavedImages(
   changed: (jobs: readonly string[]) => void,
 ): UnsavedImages {
   let known = new Map<string, number>();
+  /** Numbers of bytes that were reported without the outbox. */
+  const claimed = new Map<string, number>();
   let looked = 0;
   return {
-    bytesOf: (job, failed) => known.get(job) ?? (failed && failed.at >= looked ? failed.bytes : undefined),
+    bytesOf(job, failed) {
+      const bytes = known.get(job);
+      if (bytes !== undefined || failed?.bytes === undefined || failed.at < looked) return bytes;
+      claimed.set(job, failed.bytes);
+      return failed.bytes;
+    },
     async refresh() {
       try {
-        const before = known;
         const now = Date.now();
         const unsavedJobs = await outbox.unsavedJobs();
+        const before = new Map([...claimed, ...known]);
+        claimed.clear();
         known = new Map(
           unsavedJobs.map(({ record, files }) => [record.job, files.reduce((sum, { size }) => sum + size, 0)] as const),
         );

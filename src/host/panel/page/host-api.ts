@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { defined } from '../../../core/defined';
 import { ImageError } from '../../../core/errors';
 import { withoutStyle } from '../../../core/request/project-style';
+import { dismissalRecord } from '../../../core/session/failed-jobs';
 import { type ImageRecord, turnIdOf, type TurnRecord } from '../../../core/session/records';
 import type { Timeline, TimelineCard, TimelineTurn } from '../../../core/session/timeline-types';
 import { maxImageCount } from '../../../core/request/image-request';
@@ -141,6 +142,12 @@ export function createHostApi(parts: HostApiParts): HostApi {
     older: (turn) => pageSync.older(turn),
     newSession: async () => parts.newSession(),
     view: (view) => pageSync.view(view),
+    async setDismissed(cards, dismissed) {
+      const turn = await findTurn(turnIdOf(cards[0] ?? ''));
+      const { session, timeline } = await pageSync.openSession();
+      const record = dismissalRecord(turn, (job) => timeline.dismissal(job), cards, dismissed, Date.now());
+      if (record) await parts.sessions.append(session, record);
+    },
     async setStarred(image, starred) {
       await find(image);
       await parts.sessions.append(current.id(), { type: 'mark', image, marked: starred, at: Date.now() });
@@ -168,7 +175,6 @@ export function createHostApi(parts: HostApiParts): HostApi {
       if (to === 'chooseFolder') return void (await keepFocus(chooseAssetsFolder));
       const [command, ...args] = places[to];
       await vscode.commands.executeCommand(command, ...args);
-      if (to === 'recover') await pageSync.refreshUnsaved();
     },
   };
 

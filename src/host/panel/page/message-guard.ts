@@ -74,6 +74,7 @@ const methods = {
   older: v.strictTuple([id]),
   newSession: v.strictTuple([]),
   view: v.strictTuple([view]),
+  setDismissed: v.strictTuple([v.pipe(v.array(id), v.minLength(1), v.maxLength(maxImageCount)), v.boolean()]),
   setStarred: v.strictTuple([id, v.boolean()]),
   deleteUnstarred: v.strictTuple([]),
   renameSession: v.strictTuple([text(500)]),

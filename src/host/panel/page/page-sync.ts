@@ -218,7 +218,7 @@ export function createPageSync(
           target.card(turnIdOf(id), toRunningCard(contextFor(what), card.job));
     }
     if (turn) target.turn(now.session, toTurnView(contextFor(what), turn));
-    if (kind === 'removeTurn' && now.timeline.isReplaced(id)) target.removeTurn(now.session, id);
+    if (kind === 'removeTurn' && now.timeline.hasNoCards(id)) target.removeTurn(now.session, id);
     if (kind !== 'head') return;
     const head = headOf(now);
     if (JSON.stringify(head) !== lastHead) target.head(now.session, head);

@@ -15,6 +15,7 @@ import type { WebviewStateStore } from '../webview-state';
 import { errorText } from '../../components/host-channel';
 import { threadAnnouncement } from '../../components/turn-announcements';
 import { createNewTurns } from './new-turns';
+import { createNoticeState } from './notice-state';
 import { createDraftState } from './draft-state';
 import { createCardAnnouncer } from './card-announcements';
 import { createThreadState, isSameFilter } from './thread-state';
@@ -36,8 +37,6 @@ const noDraft = { revision: -1, prompt: '', inputs: [], ratio: 'model', count: 1
 const maxReplaced = 10;
 /** Milliseconds within which a repeated click is accidental. What costs money is guarded by the host. */
 const doublePress = 1000;
-/** Milliseconds until a temporary notice disappears. */
-const passing = 5000;
 
 export function createPanelStore({ connect, saved, announce, focusPrompt, goTo }: PanelStorePorts) {
   const topics = createTopics();
@@ -53,7 +52,7 @@ export function createPanelStore({ connect, saved, announce, focusPrompt, goTo }
   let lastSent: readonly string[] = [];
   /** The words of the search that led to the open session. */
   let searched: readonly string[] = [];
-  let notice = '';
+  const notice = createNoticeState(topics, announce);
   /** The host waits for the user to answer a VS Code dialog. */
   let asking = false;
   /** The host has answered; before that, only the stored composer is shown. */
@@ -103,13 +102,6 @@ export function createPanelStore({ connect, saved, announce, focusPrompt, goTo }
     saved.update({ typed: unsent, left, composer: { place, ratios, draft: bare(draft.current(), unsent?.before) } });
   }
 
-  function setNotice(text: string): void {
-    // The host reports a failed call, and its answer reports it again.
-    if (text && text !== notice) announce(text);
-    notice = text;
-    topics.notify('notice');
-  }
-
   function setSearched(words: readonly string[]): void {
     if (words.length === 0 && searched.length === 0) return;
     searched = words;
@@ -131,10 +123,13 @@ export function createPanelStore({ connect, saved, announce, focusPrompt, goTo }
     thread(next) {
       const [before, requested] = [{ session: thread.session(), view: thread.view() }, isShowing];
       newTurns.during(isSending(), () => thread.receive(next));
-      if (next.session !== before.session) setSearched([]);
+      if (next.session !== before.session) {
+        setSearched([]);
+        if (notice.action()) notice.set('');
+      }
       const text = threadAnnouncement(before, next);
       // A new turn that the filter excludes ends the filter.
-      if (text && thread.session() === before.session && !requested) setBriefNotice(text);
+      if (text && thread.session() === before.session && !requested) notice.setBrief(text);
       else announce(text);
     },
     head(session, next) {
@@ -154,7 +149,7 @@ export function createPanelStore({ connect, saved, announce, focusPrompt, goTo }
       thread.setCard(turn, card);
       announceProgress(before, card);
     },
-    notice: setNotice,
+    notice: (text) => notice.set(text),
     focusPrompt,
     goTo(turn, card, words = []) {
       setSearched(words);
@@ -188,19 +183,9 @@ export function createPanelStore({ connect, saved, announce, focusPrompt, goTo }
       await call;
       return true;
     } catch (error) {
-      setNotice(errorText(error) || l10n.t('An error occurred. See the log for details.'));
+      notice.set(errorText(error) || l10n.t('An error occurred. See the log for details.'));
       return false;
     }
-  }
-
-  function endNotice(text: string): void {
-    if (notice === text) setNotice('');
-  }
-
-  /** Shows a notice that disappears automatically. */
-  function setBriefNotice(text: string): void {
-    setNotice(text);
-    setTimeout(() => endNotice(text), passing);
   }
 
   /** Shows another part of the session. @returns whether it is shown and no later call has replaced it */
@@ -237,12 +222,13 @@ export function createPanelStore({ connect, saved, announce, focusPrompt, goTo }
     prompts: () => [...new Set([draft.sending(), lastSent, replaced, sentPrompts].flat())],
     queue: () => queue,
     repeat: () => repeat,
-    notice: () => notice,
+    notice: notice.text,
+    noticeAction: notice.action,
     searched: () => searched,
     setSearched,
     asking: () => asking,
-    setNotice,
-    setBriefNotice,
+    setNotice: notice.set,
+    setBriefNotice: notice.setBrief,
     announce,
     ask,
     /**
@@ -252,11 +238,11 @@ export function createPanelStore({ connect, saved, announce, focusPrompt, goTo }
      */
     async once(name: string, call: () => Promise<unknown>, twice: 'same' | 'more' | 'paid'): Promise<void> {
       const message = l10n.t('This request is already being sent. Nothing more was sent.');
-      if (running.has(name)) return twice === 'paid' ? setBriefNotice(message) : undefined;
+      if (running.has(name)) return twice === 'paid' ? notice.setBrief(message) : undefined;
       running.add(name);
       const pressed = performance.now();
       await ask(call());
-      endNotice(message);
+      notice.end(message);
       if (twice === 'same') running.delete(name);
       else setTimeout(() => running.delete(name), doublePress - (performance.now() - pressed));
     },

@@ -4,7 +4,7 @@ import * as l10n from '@vscode/l10n';
 import type { ImageAction, ImageCard, ImageRef } from '../../../shared/protocol';
 import { altKeyLabel } from '../../components/alt-key';
 import { sanitizeLabel } from '../../components/format';
-import { watchFocus } from '../../components/focus-keeper';
+import { focusIfActive, watchFocus } from '../../components/focus-keeper';
 import { PeelElement } from '../../components/peel-element';
 import type { ImageActionDetail } from './image-actions';
 import { graphWidth } from './graph';
@@ -12,6 +12,7 @@ import { renderRows } from '../../components/render-rows';
 import './empty-thread';
 import type { BranchSwitchDetail } from './branch-bar';
 import { type ScrollAnchor, createNavigation, type ThreadNavigation } from './navigation';
+import { createDismissals, type DismissDetail } from './dismissals';
 import { createPagination, type Pagination } from './pagination';
 import { type GraphRow, layoutGraph, countLanes } from './graph-layout';
 import type { VisibleRow } from './visible-rows';
@@ -40,6 +41,7 @@ const doubleClickEffects = {
 export class ThreadElement extends PeelElement {
   declare private older: Pagination;
   declare private moves: ThreadNavigation;
+  declare private dismissals: ReturnType<typeof createDismissals>;
   private rows: readonly VisibleRow[] = [];
   private graph = new Map<string, GraphRow>();
   /** Width of the graph in pixels. */
@@ -61,6 +63,7 @@ export class ThreadElement extends PeelElement {
   override connectedCallback(): void {
     this.older ??= createPagination(this.panel, () => this.requestUpdate());
     this.moves ??= createNavigation(this.panel, this.older, (turn) => this.renderTurn(turn));
+    this.dismissals ??= createDismissals(this.panel, this.moves.jump);
     super.connectedCallback();
     this.window.start();
   }
@@ -151,6 +154,32 @@ export class ThreadElement extends PeelElement {
     await this.panel.once(`${action}:${image}`, act, doubleClickEffects[action]);
   }
 
+  private async onDismiss({ detail }: CustomEvent<DismissDetail>): Promise<void> {
+    const { thread } = this.panel;
+    const index = thread.order().indexOf(detail.turn);
+    const isFocusUnmoved = watchFocus();
+    // If cards are left, the turn moves the focus to the next of them.
+    const end = this.panel.watch('thread', () => {
+      if (thread.turn(detail.turn)) return;
+      end();
+      void this.focusTurn(index, isFocusUnmoved);
+    });
+    await this.dismissals.dismiss(detail);
+    setTimeout(end, soon);
+  }
+
+  /** Focuses the turn that has taken the place of a removed one, or the prompt if there is no turn. */
+  private async focusTurn(index: number, isFocusUnmoved: () => boolean): Promise<void> {
+    const order = this.panel.thread.order();
+    const id = order[Math.min(index, order.length - 1)];
+    const turn = id === undefined ? undefined : await this.renderTurn(id);
+    if (!isFocusUnmoved()) return;
+    const target = turn?.control('');
+    if (!target) return this.emit('focusprompt');
+    focusIfActive(() => target.focus({ preventScroll: true }));
+    target.scrollIntoView({ block: 'nearest' });
+  }
+
   private turnOf(image: string): string | undefined {
     const { thread } = this.panel;
     return thread.order().find((id) => thread.turn(id)?.cards.some((card) => card.id === image));
@@ -196,6 +225,7 @@ export class ThreadElement extends PeelElement {
         aria-busy=${this.older.loading()}
         @leave=${({ target, detail }: CustomEvent<'before' | 'after'>) => this.moves.leave((target as TurnElement).turn, detail)}
         @imageaction=${this.onImageAction}
+        @dismiss=${this.onDismiss}
         @switch=${({ target, detail }: CustomEvent<BranchSwitchDetail>) => this.moves.switchTo(detail, target as TurnElement)}
         @focusin=${({ target }: Event) => this.window.hold((target as Element).closest<TurnElement>('peel-turn')?.turn)}
         .style=${`--rail: ${this.graphWidth}px`}

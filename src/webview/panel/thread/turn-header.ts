@@ -57,7 +57,7 @@ export function turnFacts(view: TurnView, running: number, cancelable: number, p
   return html`<div class="facts-line muted">
     <p class="facts" title=${about}>${joinFacts(known)}</p>
     <div class="facts-acts">
-      ${iconButton('edit', l10n.t('Copy Prompt and Inputs to Composer'), (event) => void copyTurnToComposer(panel, id, event))}
+      ${iconButton('edit', l10n.t('Copy Prompt and Inputs to Composer'), ({ currentTarget }) => void copyTurnToComposer(panel, id, currentTarget))}
       ${running > 0 ? nothing : runAgainButton(view, panel)}
     </div>
     ${cancelable > 1 ? linkButton(l10n.t('Cancel All {0}', cancelable), () => void ask(host.cancelTurn(id))) : nothing}
@@ -80,11 +80,11 @@ function runAgainButton({ id, count }: TurnView, { once, host }: PanelStore): Te
 export async function copyTurnToComposer(
   { ask, host }: PanelStore,
   turn: string,
-  { currentTarget }: Event,
+  from: EventTarget | null,
 ): Promise<void> {
   const isFocusUnmoved = watchFocus();
   if ((await ask(host.recall(turn))) && isFocusUnmoved())
-    currentTarget?.dispatchEvent(new CustomEvent('focusprompt', { bubbles: true }));
+    from?.dispatchEvent(new CustomEvent('focusprompt', { bubbles: true }));
 }
 
 /** The prompt as revised by the service; empty if it is the same. */

@@ -9,7 +9,7 @@ const nothing = { job: () => undefined, inOtherWindow: () => false };
 
 describe('duplicate session', () => {
   const old = newSessionId();
-  const [first, second, third] = [newTurnId(old), newTurnId(old), newTurnId(old)];
+  const [first, second, third, fourth] = [1, 2, 3, 4].map(() => newTurnId(old)) as [string, string, string, string];
   const records: SessionRecord[] = [
     { type: 'session', version: 1, id: old, created: 1, workspace: 'file:///w' },
     { type: 'title', title: 'Old', at: 1 },
@@ -26,9 +26,15 @@ describe('duplicate session', () => {
     turnRecord(third, { prompt: 'Four', notesSent: true }),
     { type: 'failure', turn: third, job: `${third}.1`, at: 2, code: 'bad-key', mayHaveBeenCharged: false },
     turnRecord(newTurnId(old), { prompt: 'Four', retries: [`${third}.1`] }),
+    turnRecord(fourth, { prompt: 'Five', count: 3 }),
+    { type: 'failure', turn: fourth, job: `${fourth}.1`, at: 2, code: 'timeout', mayHaveBeenCharged: true },
+    { type: 'failure', turn: fourth, job: `${fourth}.2`, at: 2, code: 'no-image', mayHaveBeenCharged: true },
+    { type: 'dismissed', turn: fourth, jobs: [`${fourth}.1`], dismissed: true, at: 5 },
+    { type: 'recovered', turn: fourth, job: `${fourth}.2`, at: 6, saved: ['file:///w/a.json'] },
+    { type: 'recovered', turn: fourth, job: `${fourth}.3`, at: 6, saved: [] },
   ];
 
-  it('copies every turn, image, failure, star and move, without the IDs of the original', () => {
+  it('copies every turn, image, failure, star, move, dismissal and recovery, without the IDs of the original', () => {
     const session = newSessionId();
     const copied = duplicateRecords(records, session, 'Copy', 9);
     const [one, other] = [createTimeline(records), createTimeline(copied)];
@@ -37,10 +43,13 @@ describe('duplicate session', () => {
         prompt: record.prompt,
         from: parent?.uri,
         cards: cards.map((card) =>
-          card.kind === 'picture' ? [card.image.uri, card.starred, card.image.sha256] : card.kind,
+          card.kind === 'picture'
+            ? [card.image.uri, card.starred, card.image.sha256]
+            : [card.kind, ...(card.kind === 'running' ? [] : (card.recovered?.saved ?? ['kept']))],
         ),
       }));
     assert.deepEqual(shape(other), shape(one));
+    assert.deepEqual(shape(other).at(-1)?.cards, [['failed', 'file:///w/a.json'], ['interrupted']]);
     assert.equal(other.title(), 'Copy');
     assert.ok(!JSON.stringify(copied).includes(old));
     for (const { id } of other.images()) assert.equal(sessionIdOf(id), session);

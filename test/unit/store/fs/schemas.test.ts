@@ -59,6 +59,23 @@ describe('schemas of stored files', () => {
     assert.equal(parseRecord(`${JSON.stringify(star)}}`), undefined);
   });
 
+  it('bounds the records of recovered and dismissed jobs', () => {
+    const [turn, job] = ['abcdefghijkl.abcdefghijkl', 'abcdefghijkl.abcdefghijkl.1'];
+    const recovered = { type: 'recovered', turn, job, at: 1, saved: Array(16).fill('file:///a.png') };
+    const dismissed = { type: 'dismissed', turn, jobs: Array(8).fill(job), dismissed: true, at: 1 };
+    for (const one of [recovered, { ...recovered, saved: [] }, dismissed])
+      assert.deepEqual(parseRecord(JSON.stringify(one)), one);
+    for (const one of [
+      { ...recovered, saved: Array(17).fill('file:///a.png') },
+      { ...recovered, saved: ['x'.repeat(10_001)] },
+      { ...recovered, job: '../a' },
+      { ...dismissed, jobs: Array(9).fill(job) },
+      { ...dismissed, jobs: [] },
+      { ...dismissed, dismissed: 1 },
+    ])
+      assert.equal(parseRecord(JSON.stringify(one)), undefined, JSON.stringify(one).slice(0, 200));
+  });
+
   it('refuses invalid records', () => {
     const good = { record: exampleRecord(), owner, sent: true };
     const foreign: unknown[] = [

@@ -34,6 +34,33 @@ describe('shown turns', () => {
     assert.deepEqual(shown.view(), { starredOnly: false, branch: 's.b' });
   });
 
+  it('removes a turn whose cards were dismissed, and shows it again wherever it was, in the same view', () => {
+    const ids = Array.from({ length: 60 }, (_, index) => `s.a${index}`);
+    const { thread, shown } = open(...ids);
+    thread.add([turnRecord('s.z')]);
+    shown.open(thread);
+    for (const id of [...ids, 's.z']) shown.add(id);
+    const dismiss = (turn: string, dismissed: boolean, at: number) =>
+      thread.add([{ type: 'dismissed', turn, jobs: [`${turn}.1`], dismissed, at }]);
+    assert.deepEqual(shown.changed(thread, dismiss('s.z', true, 1)), ['removeTurn:s.z']);
+    shown.setView({ starredOnly: true });
+    assert.deepEqual(shown.changed(thread, thread.add([star('s.a59.1', true, 2)])), ['turn:s.a59']);
+    assert.deepEqual(shown.view(), { starredOnly: true }, 'the newest turn left is not a new one');
+    shown.setView({ starredOnly: false });
+    assert.deepEqual(shown.changed(thread, dismiss('s.z', false, 3)), ['turn:s.z']);
+    // Older than the newest turns, which the page gets in any case.
+    const old = createTimeline([turnRecord('s.old'), ...ids.map((id) => turnRecord(id))]);
+    shown.open(old);
+    for (const id of ['s.old', ...ids]) shown.add(id);
+    const undo = (dismissed: boolean, at: number) =>
+      old.add([{ type: 'dismissed', turn: 's.old', jobs: ['s.old.1'], dismissed, at }]);
+    assert.deepEqual(shown.changed(old, undo(true, 1)), ['removeTurn:s.old']);
+    assert.deepEqual(shown.changed(old, undo(false, 2)), ['turn:s.old']);
+    assert.deepEqual(shown.changed(old, undo(true, 3)), ['removeTurn:s.old']);
+    shown.clear();
+    assert.deepEqual(shown.changed(old, undo(false, 4)), [], 'the page has other turns since');
+  });
+
   it('shows a new turn in every view', () => {
     const { thread, shown } = open('s.a');
     shown.setView({ starredOnly: true });
