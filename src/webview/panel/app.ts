@@ -93,7 +93,10 @@ export class PanelApp extends PeelElement {
     event.preventDefault();
     if (event.dataTransfer) event.dataTransfer.dropEffect = 'copy';
     const image = event.type === 'drop' ? droppedImageId(event.dataTransfer) : '';
-    if (image !== '') void this.panel.ask(this.panel.host.actOnImage(image, 'input'));
+    if (image === '') return;
+    // The drag has focused the image.
+    this.focusPrompt();
+    void this.panel.ask(this.panel.host.actOnImage(image, 'input'));
   }
 
   /** Stores the scroll position for the next page. */

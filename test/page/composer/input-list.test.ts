@@ -187,7 +187,12 @@ describe('input list', () => {
     await image.dragTo(page.locator('.title-text'));
     assert.deepEqual(host.callsTo('actOnImage'), []);
     assert.equal(await page.locator('peel-app[data-drag-picture]').count(), 0);
+    await prompt(page).click();
+    await page.keyboard.type(' at');
     await image.dragTo(page.locator('.strip'));
+    // The dragged image had the focus.
+    await page.keyboard.type(' dawn');
+    assert.equal(await prompt(page).inputValue(), 'Warmer light, fewer boats at dawn');
     await waitUntil(() => host.callsTo('actOnImage').length === 1);
     assert.deepEqual(host.callsTo('actOnImage'), [[card, 'input']]);
     assert.equal(await page.locator('peel-app[data-drag-picture]').count(), 0);
