@@ -3,6 +3,7 @@
 import { context, build } from 'esbuild';
 import { globSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { notices } from './notices/collect.mjs';
 
 const has = (flag) => process.argv.includes(flag);
@@ -17,40 +18,44 @@ const common = {
   sourcemap: production ? 'external' : 'linked',
 };
 
-/**
- * The extension host's bundles. Every start of VS Code loads `extension`; the others are imported on first use.
- * VS Code provides the module `vscode`.
- */
+/** The extension host's bundles. Every start of VS Code loads `extension`; the others are imported on first use. */
+const bundles = {
+  extension: 'src/extension.ts',
+  services: 'src/services.ts',
+  'on-demand': 'src/host/sessions/on-demand.ts',
+  details: 'src/host/details/details.ts',
+  gallery: 'src/host/gallery/gallery.ts',
+  'compose-commands': 'src/host/generate/compose-commands.ts',
+  'insert-reference': 'src/host/generate/insert-reference.ts',
+  'recover-images': 'src/host/recovery/recover-images.ts',
+  references: 'src/host/references/references.ts',
+  'style-file': 'src/host/style/style-file.ts',
+  'public-api': 'src/host/generate/public-api.ts',
+  'strip-metadata': 'src/core/image/strip-metadata.ts',
+  fit: 'src/core/image/fit.ts',
+  'receive-response': 'src/core/transport/receive-response.ts',
+  'save-image': 'src/core/generate/save-image.ts',
+};
+
+/** A dynamic import of a bundle's first module loads that bundle; any other import includes the module. */
+const importBundles = {
+  name: 'import-bundles',
+  setup({ onResolve }) {
+    const names = new Map(Object.entries(bundles).map(([name, file]) => [resolve(file), name]));
+    onResolve({ filter: /^\./ }, ({ path, resolveDir, kind }) => {
+      const name = kind === 'dynamic-import' ? names.get(resolve(resolveDir, `${path}.ts`)) : undefined;
+      return name && { path: `./${name}`, external: true };
+    });
+  },
+};
+
 const extension = {
   ...common,
-  entryPoints: {
-    extension: 'src/extension.ts',
-    services: 'src/services.ts',
-    'on-demand': 'src/host/sessions/on-demand.ts',
-    details: 'src/host/details/details.ts',
-    gallery: 'src/host/gallery/gallery.ts',
-    'compose-commands': 'src/host/generate/compose-commands.ts',
-    'insert-reference': 'src/host/generate/insert-reference.ts',
-    'recover-images': 'src/host/recovery/recover-images.ts',
-    references: 'src/host/references/references.ts',
-    'style-file': 'src/host/style/style-file.ts',
-    'receive-response': 'src/core/transport/receive-response.ts',
-  },
+  entryPoints: bundles,
   outdir: 'dist',
   format: 'cjs',
-  external: [
-    'vscode',
-    './services',
-    './on-demand',
-    './details',
-    './gallery',
-    './compose-commands',
-    './insert-reference',
-    './recover-images',
-    './references',
-    './style-file',
-    './receive-response',
-  ],
+  external: ['vscode'], // provided by VS Code
+  plugins: [importBundles],
   supported: { 'dynamic-import': false }, // uses `require`, because VS Code's loader resolves `vscode` for it
   minify: production,
 };

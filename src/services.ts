@@ -32,7 +32,6 @@ import { createLog } from './host/vscode/log';
 import { createPanel, type Panel } from './host/panel/panel';
 import { completeStep, watchWalkthrough } from './host/vscode/walkthrough';
 import { createImagePreviews } from './host/inputs/image-previews';
-import { createPublicApi } from './host/generate/public-api';
 import { createRunHistory } from './host/generate/history';
 import { notifyUnsaved } from './host/recovery/startup-notice';
 import { createResultView } from './host/generate/show-result';
@@ -231,14 +230,17 @@ export function createServices(context: vscode.ExtensionContext, lastEditor: Las
     },
     panel,
     openGallery,
-    api: createPublicApi({
-      imageService: activeTurns,
-      sessions,
-      current,
-      styles,
-      log,
-      describe: insertReference.describe,
-    }),
+    api: {
+      version: 1,
+      async run(options, token) {
+        const { createPublicApi } = await import('./host/generate/public-api');
+        const { describe } = insertReference;
+        return createPublicApi({ imageService: activeTurns, sessions, current, styles, log, describe }).run(
+          options,
+          token,
+        );
+      },
+    },
     notifyUnsaved: (started) => notifyUnsaved(parts.outbox, started, globalState, log),
   };
 }

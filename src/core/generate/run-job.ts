@@ -1,6 +1,5 @@
 // Runs one job: records it, sends the request, saves the images. Never drops received data.
 import { defined } from '../defined';
-import { saveImage } from './save-image';
 import { toImageError, ImageError } from '../errors';
 import type { Assets, JobRecord, Outbox, OutboxEntry } from '../outbox/outbox';
 import type { Clock, Download } from '../platform';
@@ -120,8 +119,8 @@ async function sendAndReceive(
     },
     onWait: (ms: number) => progress({ type: 'waiting', ms }),
   };
-  // Before sending: a failure to load it must not cost anything.
-  const { receiveResponse } = await loadReceiver();
+  // Before sending: a failure to load a bundle must not cost anything.
+  const [{ receiveResponse }] = await Promise.all([loadReceiver(), loadSaver()]);
   return sendRequest(ports, sending, async (response, signal, hide) => {
     const onBytes = (bytes: number) => progress({ type: 'receiving', bytes });
     const { download, decodeGroups } = ports;
@@ -145,6 +144,9 @@ function skippedError(error: unknown): ImageError | undefined {
   return error instanceof ImageError && error.facts.reason === 'too-many-pictures' ? error : undefined;
 }
 
+/** Loads the bundle that saves images. */
+const loadSaver = () => import('./save-image');
+
 /** Saves every image; removes the outbox entry if nothing is left in it. */
 async function saveAll(
   ports: RunJobPorts,
@@ -154,6 +156,7 @@ async function saveAll(
   started: number,
 ): Promise<JobResult> {
   const { record, provenance } = job;
+  const { saveImage } = await loadSaver();
   const images: SavedImage[] = [];
   let problem = skippedError(received.error);
   let kept = 0;

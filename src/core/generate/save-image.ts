@@ -1,23 +1,15 @@
-// Verifies, finishes and saves one received image, for running jobs and for recovery.
+// Verifies, finishes and saves one received image, for running jobs and for recovery. A bundle of its own.
 import { addXmp } from '../image/add-xmp';
-import { fileExtensions, inspectImage } from '../image/inspect';
+import { fileExtensions } from '../image/inspect';
+import { verifyImage } from '../image/verify-image';
 import type { ImageInfo } from '../image/image-info';
-import { ImageError } from '../errors';
 import type { Assets, JobRecord, OutboxFile } from '../outbox/outbox';
-import type { ByteSource } from '../image/byte-source';
 import { provenanceProperties, type Provenance } from './provenance';
 import type { SavedImage } from '../request/image-request';
 
 export interface SaveContext {
   readonly assets: Assets;
   readonly provenance: Provenance;
-}
-
-/** Checks magic bytes, dimensions and end. @throws {ImageError} `bad-reply` with the reason. */
-export async function verifyImage(file: ByteSource): Promise<ImageInfo> {
-  const found = await inspectImage(file);
-  if (found?.end !== undefined) return found;
-  throw new ImageError('bad-reply', { mayHaveBeenCharged: true, reason: found ? 'picture-cut' : 'not-a-picture' });
 }
 
 /** What is known about a received image, as in its job's record. */

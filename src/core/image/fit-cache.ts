@@ -3,15 +3,7 @@ import { inspectImage } from './inspect';
 import type { ImageInfo } from './image-info';
 import { memorySource } from './formats/byte-window';
 import { checkDecodeLimits } from './decode-limits';
-import {
-  contextTarget,
-  imageExtent,
-  fitImage,
-  inputTarget,
-  reencodedTarget,
-  type FitResult,
-  type FitTarget,
-} from './fit';
+import { contextTarget, imageExtent, inputTarget, reencodedTarget, type FitResult, type FitTarget } from './fit';
 import type { Codec, FittedCache } from './codec';
 import type { InputSource } from './byte-source';
 
@@ -59,6 +51,7 @@ export function createImageFitter(codec: Codec, cache: FittedCache): ImageFitter
       const work = (async () => {
         const known = await cached(key, source.size, found);
         if (known) return known;
+        const { fitImage } = await import('./fit');
         const fitted = await fitImage(codec, source, found, targets[role], signal);
         // If the file changed while it was read, the result must not be stored under the key of the old content.
         await source.checkUnchanged();

@@ -1,4 +1,4 @@
-// Fits an image into a byte limit as WEBP: first by quality, then by dimensions.
+// Fits an image into a byte limit as WEBP: first by quality, then by dimensions. A bundle of its own.
 import { defined } from '../defined';
 import type { ImageInfo } from './image-info';
 import { readIccProfile, withoutTail } from './formats/icc-profile';

@@ -1,7 +1,8 @@
-// Strips everything that rendering does not need: EXIF, GPS, XMP, IPTC, comments, trailing data.
+// Strips everything that rendering does not need: EXIF, GPS, XMP, IPTC, comments, trailing data. A bundle of its own.
 import type { ByteSource, Splice } from './byte-source';
 import type { ImageInfo } from './image-info';
 import { stripJpeg } from './formats/strip-jpeg';
+import { findPngPixels } from './formats/png-pixels';
 import { stripPng } from './formats/strip-png';
 import { hasTail, readIccProfile } from './formats/icc-profile';
 import { stripWebp } from './formats/strip-webp';
@@ -26,4 +27,9 @@ export async function stripMetadata(
   const file = new ByteWindow(source);
   if (found.format === 'png') return stripPng(file, found, profile, limit);
   return cleaners[found.format](file, found, profile !== undefined);
+}
+
+/** Whether an animated PNG also has a still image, so that its first frame is not the image that others show. */
+export async function isFrameHidden(source: ByteSource, found: ImageInfo): Promise<boolean> {
+  return (await findPngPixels(new ByteWindow(source), found)).frame !== undefined;
 }

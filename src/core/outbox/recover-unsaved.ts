@@ -1,6 +1,7 @@
 // Recovers the images that earlier runs left in the outbox.
 import { defined } from '../defined';
-import { saveImage, verifyImage, type SaveContext } from '../generate/save-image';
+import type { SaveContext } from '../generate/save-image';
+import { verifyImage } from '../image/verify-image';
 import { toImageError, type ImageError } from '../errors';
 import type { JobRecord, UnsavedJob, OutboxFile, RecordSavedImage } from './outbox';
 import type { ImageRequest, OutputTarget, SavedImage } from '../request/image-request';
@@ -41,6 +42,7 @@ async function saveAll(
   target: OutputTarget,
   incompleteToo: boolean,
 ): Promise<string[]> {
+  const { saveImage } = await import('../generate/save-image');
   const { record } = unsavedJob;
   const request = { ...record.request, target };
   const recorder = recorderFor(ports, record, request);

@@ -1,11 +1,8 @@
 // Prepares an image for sending: its bytes without private metadata, or a reduced version.
 import { defined } from '../defined';
 import { foreignFormat, headBytes } from '../image/formats/foreign-formats';
-import { ByteWindow } from '../image/formats/byte-window';
-import { findPngPixels } from '../image/formats/png-pixels';
 import { inspectImage, sniff } from '../image/inspect';
 import type { ImageInfo } from '../image/image-info';
-import { stripMetadata } from '../image/strip-metadata';
 import { sizeDelta, applySplices } from '../image/splices';
 import { ImageError } from '../errors';
 import { imageExtent, type ImageExtent } from '../image/fit';
@@ -80,7 +77,8 @@ async function passThrough(
 ): Promise<OutgoingImage | undefined> {
   // Other decoders would show another image than the preview.
   const firstFrameOnly = found.format === 'png' && found.animated;
-  const hidden = firstFrameOnly && (await findPngPixels(new ByteWindow(source), found)).frame !== undefined;
+  const { isFrameHidden, stripMetadata } = await import('../image/strip-metadata');
+  const hidden = firstFrameOnly && (await isFrameHidden(source, found));
   const splices = removePrivateMetadata || hidden ? await stripMetadata(source, found, limit) : [];
   if (!splices) return undefined;
   const from = imageExtent(source.size, found);

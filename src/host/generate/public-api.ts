@@ -1,4 +1,4 @@
-// Implements the public API: makes the same checks as Peel's own commands, without questions.
+// Implements the public API: makes the same checks as Peel's own commands, without questions. A bundle of its own.
 import * as vscode from 'vscode';
 import { defined } from '../../core/defined';
 import type { PeelApi, RunError, RunImage, RunOptions, RunResult } from '../../api';

@@ -1,6 +1,6 @@
 // Implements "Recover Unsaved Images…", and loads the bundle that lists the images.
 import * as vscode from 'vscode';
-import { finishFile, type SaveContext } from '../../core/generate/save-image';
+import type { SaveContext } from '../../core/generate/save-image';
 import { toImageError } from '../../core/errors';
 import { readUnsavedState } from '../../core/outbox/unsaved-state';
 import type { UnsavedJob, Outbox } from '../../core/outbox/outbox';
@@ -65,6 +65,7 @@ async function open({ provenance }: SaveContext, { files, record }: UnsavedJob):
     const file = await one.open();
     if (!file) continue;
     try {
+      const { finishFile } = await import('../../core/generate/save-image');
       await finishFile(provenance, file, record);
       await vscode.commands.executeCommand('vscode.open', vscode.Uri.file(file.path), { preview: false });
     } finally {

@@ -2,7 +2,7 @@
 import * as path from 'node:path';
 import { inspectImage } from '../../core/image/inspect';
 import { ImageError } from '../../core/errors';
-import { imageExtent, fitImage, thumbnailTarget } from '../../core/image/fit';
+import { imageExtent, thumbnailTarget } from '../../core/image/fit';
 import type { InputSource } from '../../core/image/byte-source';
 import type { Codec } from '../../core/image/codec';
 import { createJobQueue } from '../../core/transport/job-queue';
@@ -63,6 +63,7 @@ export function createThumbnailCache(parts: ThumbnailCacheOptions) {
       const content = { hash: await contentHash(source, signal), width, height };
       let thumbnail = await files.find(nameOf(content));
       if (thumbnail === undefined) {
+        const { fitImage } = await import('../../core/image/fit');
         const { bytes } = await fitImage(parts.codec, source, found, thumbnailTarget, signal);
         await source.checkUnchanged();
         thumbnail = await files.write(nameOf(content), bytes);
