@@ -133,9 +133,11 @@ export function statusBarItem(page: Page, text: string | RegExp): Locator {
 
 /** The document in one of Peel's webviews, which is in two nested frames: the panel, or a page in an editor. */
 export function webview(page: Page, place: 'panel' | 'editor' = 'panel', extension = 'peel.peel-images'): FrameLocator {
-  const purpose = '[src*="purpose=webviewView"]';
-  const isThere = place === 'panel' ? purpose : `:not(${purpose})`;
-  return page.frameLocator(`iframe.webview[src*="extensionId=${extension}"]${isThere}`).frameLocator('#active-frame');
+  const ours = `iframe.webview[src*="extensionId=${extension}"]`;
+  const view = '[src*="purpose=webviewView"]';
+  // VS Code omits the purpose when a view is shown again: then the panel is the only page.
+  const panel = `${ours}${view}, :root:not(:has(iframe${view})) ${ours}`;
+  return page.frameLocator(place === 'panel' ? panel : `${ours}:not(${view})`).frameLocator('#active-frame');
 }
 
 /** The label of a theme in VS Code, and the name of its file. */

@@ -35,8 +35,9 @@ describe('API key in a response', () => {
     const files = Object.entries(await treeOf(fixture.folder)).filter(([, hash]) => hash !== 'folder');
     assert.ok(files.some(([name]) => name.startsWith('storage/sessions/')));
     for (const [name] of files) {
-      const bytes = await fs.readFile(`${fixture.folder}/${name}`);
-      assert.ok(!hasKey(bytes.toString()), name);
+      // A lease may end meanwhile, and its file is then gone.
+      const text = await fs.readFile(`${fixture.folder}/${name}`, 'utf8').catch(() => '');
+      assert.ok(!hasKey(text), name);
     }
   }
 
