@@ -1,4 +1,5 @@
 // Finds the alt text that a document already uses for an image.
+import { decodePath, type PathSyntax } from '../references/path-syntax';
 
 /** Maximum characters of a document that are searched. */
 const maxSearched = 1_000_000;
@@ -6,6 +7,7 @@ const maxSearched = 1_000_000;
 interface AltPattern {
   /** Groups: `path` and `alt`. */
   readonly reference: RegExp;
+  readonly syntax: PathSyntax;
   readonly unescape: (alt: string) => string;
 }
 
@@ -22,52 +24,43 @@ const characterOf = (code: number): string | undefined => (code <= 0x10ffff ? St
 const patterns: readonly AltPattern[] = [
   {
     reference: /!\[(?<alt>(?:\\.|[^\]\\\n]){1,1000})\]\(\s*<?(?<path>[^)\s>]{1,2000})/g,
+    syntax: 'markdown',
     unescape: withoutBackslashes,
   },
   {
     reference:
       /<img\s(?=[^>]{0,4000}?\balt=(["'])(?<alt>[^"'<>]{1,1000})\1)[^>]{0,4000}?\bsrc=(["'])(?<path>[^"']{1,2000})\3/gi,
+    syntax: 'attribute',
     unescape: withoutEntities,
   },
   {
     reference: /\bimage::?(?<path>[^\n[\]]{1,2000})\[(?<alt>"(?:\\.|[^"\\\n]){1,1000}"|[^\],"\n]{1,1000})/g,
+    syntax: 'asciidoc',
     unescape: (alt) => withoutEntities(withoutBackslashes(alt.replace(/^"|"$/g, ''))),
   },
   {
     reference:
       /\.\. (?:image|figure):: (?<path>[^\n]{1,2000})\n(?:[ \t]+:(?!alt:)[^\n]{0,500}\n){0,10}[ \t]+:alt: (?<alt>[^\n]{1,1000})/g,
+    syntax: 'restructuredtext',
     unescape: (alt) => alt,
   },
   {
     reference:
       /\bimage\(\s*"(?<path>(?:\\.|[^"\\\n]){1,2000})"[^)\n]{0,500}?\balt:\s*"(?<alt>(?:\\.|[^"\\\n]){1,1000})"/g,
+    syntax: 'string',
     unescape: withoutBackslashes,
   },
-  { reference: /!(?<path>[^!\s()]{1,2000})\((?<alt>[^)\n]{1,1000})\)!/g, unescape: withoutEntities },
+  { reference: /!(?<path>[^!\s()]{1,2000})\((?<alt>[^)\n]{1,1000})\)!/g, syntax: 'url', unescape: withoutEntities },
 ];
 
-/** @param paths the image's path from the document, its path from the root, or its URL; not encoded. */
-export function altInDocument(document: string, paths: readonly string[]): string | undefined {
+/** @param isImage whether one of the paths, as the document may mean them, is that of the image. */
+export function altInDocument(document: string, isImage: (paths: readonly string[]) => boolean): string | undefined {
   const text = document.slice(0, maxSearched).replaceAll('\r\n', '\n');
-  for (const { reference, unescape } of patterns)
+  for (const { reference, syntax, unescape } of patterns)
     for (const { groups = {} } of text.matchAll(reference)) {
       const { path = '', alt = '' } = groups;
       const found = unescape(alt).replace(/\s+/g, ' ').trim();
-      if (found !== '' && paths.includes(plainPath(path))) return found;
+      if (found !== '' && isImage(decodePath(path.trim().replace(/(?:\?|(?<!&)#).*$/, ''), syntax))) return found;
     }
   return undefined;
-}
-
-/** Without `./`, a query, and escapes. */
-function plainPath(path: string): string {
-  const plain = path
-    .trim()
-    .replace(/[?#].*$/, '')
-    .replace(/^\.\//, '')
-    .replace(/\\([\\ ])/g, '$1');
-  try {
-    return decodeURIComponent(plain);
-  } catch {
-    return plain;
-  }
 }

@@ -16,7 +16,7 @@ export interface DocumentLocation {
 export interface ImageIndex {
   add(image: IndexedImage): void;
   /** The image's ID; undefined if the reference means none of the images. */
-  find(reference: ImageReference, document: DocumentLocation): string | undefined;
+  find(reference: Pick<ImageReference, 'paths' | 'base'>, document: DocumentLocation): string | undefined;
 }
 
 /** Folders of a project whose files are served or imported without naming the folder. */

@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { altFromSelection, formatReferences } from '../../core/generate/image-reference';
 import { altInDocument } from '../../core/generate/known-alt';
+import { createImageIndex } from '../../core/references/image-index';
 import type { CursorContext, ReferencedImage, SeveralInsertion } from '../../core/generate/reference-types';
 import { relativePath } from '../../core/generate/relative-path';
 import { inspectImage } from '../../core/image/inspect';
@@ -67,8 +68,16 @@ async function referTo(
   const inDocument = (image: string) => {
     const uri = vscode.Uri.parse(image, true);
     const folder = folderOf(uri)?.path;
-    const fromRoot = folder === undefined ? [] : [uri.path.slice(folder.replace(/\/$/, '').length)];
-    return altInDocument(text, [pathTo(uri), uri.toString(), ...fromRoot]);
+    const index = createImageIndex(false);
+    index.add({ id: image, path: uri.path });
+    const location = { path: folderOf(from) ? from.path : `${folder}/unsaved`, folder: folder ?? '' };
+    const known = new Set([pathTo(uri), uri.toString()]);
+    return altInDocument(
+      text,
+      (paths) =>
+        paths.some((path) => known.has(path.replace(/^\.\//, ''))) ||
+        index.find({ paths, base: 'document' }, location) !== undefined,
+    );
   };
   const gone: vscode.Uri[] = [];
   const found: ReferencedImage[] = [];

@@ -172,6 +172,12 @@ describe('insert image reference', () => {
     const known = await openText('markdown', '\n\n<img src="reference/assets/shop-front.png" alt="Our shop">');
     await insertInto(known, target);
     assert.match(known.document.getText(), /^!\[Our shop\]/);
+    // A server has the folder `public` at its root.
+    const served = vscode.Uri.joinPath(docs, '..', '..', 'public', 'shop.png').toString();
+    records = turnOf(first, 'Add a bicycle', [{ kind: 'file', uri: served, name: 'shop.png' }]);
+    const page = await openText('html', '\n\n<img src="/shop.png" alt="Our shop">');
+    await insertInto(page);
+    assert.match(page.document.getText(), /^<img src="reference[^>]* alt="Our shop"/);
   });
 
   it('finds the session of an image by its content, also of the source of an edit', async () => {
