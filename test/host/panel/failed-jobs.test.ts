@@ -129,4 +129,13 @@ describe('failed images in the panel', () => {
     assert.equal((await records()).filter(({ type }) => type === 'dismissed').length, 2);
     await assert.rejects(later.call('setDismissed', ['x.y.1'], true));
   });
+
+  it('lead a search that finds a turn without cards to the nearest turn', async () => {
+    const turn = await breakOff('Searched');
+    const next = await fixture.make('Next to it');
+    const panel = fixture.panel();
+    await panel.call('setDismissed', [cardOf(turn).id], true);
+    await panel.peel.panel.revealMatch(fixture.session(), { turn: turn.id, words: ['searched'] });
+    await panel.told('goTo', (id) => id === next.id);
+  });
 });
