@@ -44,10 +44,12 @@ describe('shown turns', () => {
       thread.add([{ type: 'dismissed', turn, jobs: [`${turn}.1`], dismissed, at }]);
     assert.deepEqual(shown.changed(thread, dismiss('s.z', true, 1)), ['removeTurn:s.z']);
     shown.setView({ starredOnly: true });
-    assert.deepEqual(shown.changed(thread, thread.add([star('s.a59.1', true, 2)])), ['turn:s.a59']);
-    assert.deepEqual(shown.view(), { starredOnly: true }, 'the newest turn left is not a new one');
+    assert.deepEqual(shown.changed(thread, dismiss('s.z', false, 3)), []);
+    assert.deepEqual(shown.view(), { starredOnly: true }, 'the turn is not a new one');
     shown.setView({ starredOnly: false });
-    assert.deepEqual(shown.changed(thread, dismiss('s.z', false, 3)), ['turn:s.z']);
+    shown.add('s.z');
+    assert.deepEqual(shown.changed(thread, dismiss('s.z', true, 4)), ['removeTurn:s.z']);
+    assert.deepEqual(shown.changed(thread, dismiss('s.z', false, 5)), ['turn:s.z']);
     // Older than the newest turns, which the page gets in any case.
     const old = createTimeline([turnRecord('s.old'), ...ids.map((id) => turnRecord(id))]);
     shown.open(old);
@@ -59,6 +61,18 @@ describe('shown turns', () => {
     assert.deepEqual(shown.changed(old, undo(true, 3)), ['removeTurn:s.old']);
     shown.clear();
     assert.deepEqual(shown.changed(old, undo(false, 4)), [], 'the page has other turns since');
+  });
+
+  it('keeps showing a branch when the newest turn is dismissed and the one before changes', () => {
+    const { thread, shown } = open('s.a');
+    const on = (id: string) => turnRecord(id, { parent: 's.a.1' });
+    thread.add([on('s.b'), on('s.c'), turnRecord('s.z')]);
+    shown.open(thread);
+    shown.setView({ starredOnly: false, branch: 's.b' });
+    for (const id of ['s.a', 's.b']) shown.add(id);
+    shown.changed(thread, thread.add([{ type: 'dismissed', turn: 's.z', jobs: ['s.z.1'], dismissed: true, at: 1 }]));
+    shown.changed(thread, thread.add([imageRecord('s.c.1', 's.c')]));
+    assert.deepEqual(shown.view(), { starredOnly: false, branch: 's.b' });
   });
 
   it('shows a new turn in every view', () => {
