@@ -55,6 +55,14 @@ export async function cancelQuickInput(page: Page): Promise<void> {
   await quickInput(page).waitFor({ state: 'hidden' });
 }
 
+/** Waits until the icons of the list are loaded. */
+export async function waitForIcons(page: Page): Promise<void> {
+  await page.evaluate(`Promise.all([...document.querySelectorAll('.quick-input-list-icon')].map((icon) => {
+    const url = getComputedStyle(icon).backgroundImage.match(/^url\\("(.+)"\\)$/)?.[1];
+    return url && Object.assign(new Image(), { src: url }).decode();
+  }))`);
+}
+
 /** A button in the title or next to the box, by its tooltip. */
 export async function pressQuickInputButton(page: Page, name: string | RegExp): Promise<void> {
   await quickInput(page)

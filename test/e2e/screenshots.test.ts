@@ -9,7 +9,7 @@ import { useWorkbench } from './fixture';
 import { waitForNotification } from './notifications';
 import { ask, openPanel, images, press, turns } from './panel';
 import { answerPrompt, enterKey, waitForImage } from './peel-steps';
-import { cancelQuickInput, pickItem, typeIntoQuickInput, waitForQuickInput } from './quick-input';
+import { cancelQuickInput, pickItem, typeIntoQuickInput, waitForIcons, waitForQuickInput } from './quick-input';
 import { runCommand, setColorTheme, takeScreenshot } from './workbench';
 
 if (process.env['npm_lifecycle_event'] === 'screenshots')
@@ -39,6 +39,7 @@ if (process.env['npm_lifecycle_event'] === 'screenshots')
 
         await runCommand(page, 'Peel: Generate Image…');
         await answerPrompt(page, 'Generate Image', 'A harbor at dawn, fishing boats');
+        await waitForIcons(page);
         await keep('generate', { left: 150, top: 0 });
         await pickItem(page, '16:9');
         await waitForNotification(page, 'Saved');
