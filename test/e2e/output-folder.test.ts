@@ -68,6 +68,16 @@ describe('output folder without an open folder', () => {
     const settings = { 'peel.endpoint': 'http://127.0.0.1:1/', 'peel.model': 'other', 'peel.variations': 8 };
     await writeFile(workspace, JSON.stringify({ folders: [{ path: 'site' }, { path: 'docs' }], settings }));
     const page = await fixture.reopen(workspace);
+    const panel = await openPanel(page);
+    const path = panel.getByRole('combobox', { name: 'Save to' });
+    await path.fill('hero');
+    await panel.getByText('Begin the path with the name of a workspace folder, such as “site/”.').waitFor();
+    await path.fill('');
+    await path.press('ArrowDown');
+    await panel.getByRole('option', { name: 'docs/' }).click();
+    await path.pressSequentially('hero');
+    await panel.locator('#save-to[aria-invalid=false]').waitFor();
+    await path.fill('');
     await runCommand(page, 'Peel: Generate Image…');
     await answerPromptAndShape(page, 'Generate Image', 'A lonely tree');
     await enterKey(page, emulator.key);

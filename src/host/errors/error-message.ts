@@ -270,6 +270,10 @@ function noFolder({ reason = '', subject = '' }: ErrorFacts): string {
     ['save-to-reserved', vscode.l10n.t('The path “{0}” contains a folder name that is reserved on Windows.', subject)],
     ['save-to-long', vscode.l10n.t('The path “{0}” is too long.', subject)],
     ['git-folder', vscode.l10n.t('The folder “{0}” is reserved for Git.', subject)],
+    [
+      'several-folders-path',
+      vscode.l10n.t('Begin the path with the name of a workspace folder, such as “{0}/”.', subject),
+    ],
     ['several-folders', vscode.l10n.t("Several folders are open, and the request doesn't specify one.")],
   ]);
   return messages.get(reason) ?? vscode.l10n.t('No folder is open.');

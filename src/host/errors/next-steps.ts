@@ -108,7 +108,7 @@ function nextFolder(reason = ''): string {
   if (reason.startsWith('save-to-'))
     return vscode.l10n.t('Enter a path below the workspace folder, such as {0}.', 'assets/hero.png');
   if (unusableFolder.has(reason)) return vscode.l10n.t('Choose another folder and try again.');
-  return reason === 'several-folders'
+  return reason.startsWith('several-folders')
     ? vscode.l10n.t('Specify a folder and try again.')
     : vscode.l10n.t('Open a folder and try again.');
 }

@@ -45,7 +45,7 @@ export function findEnteredFolder(text: string, { stem, source }: OutputRequest)
   if (typeof path === 'string') throw new ImageError('no-folder', { reason: path, subject });
   const named = all.length > 1 ? all.find(({ name }) => name === path.folders[0]) : undefined;
   const folder = named ?? findWorkspaceFolder(source);
-  if (!folder) throw noFolderError();
+  if (!folder) throw new ImageError('no-folder', { reason: 'several-folders-path', subject: all[0]?.name ?? '' });
   const names = named ? path.folders.slice(1) : path.folders;
   if (isGitPath(names)) throw new ImageError('no-folder', { reason: 'git-folder', subject });
   const root = folder.uri.toString();
