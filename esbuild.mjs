@@ -111,6 +111,7 @@ const unbundled = [
   'mocha',
   'oxc-parser',
   '@vscode/l10n-dev',
+  '@vscode/vsce',
   'axe-core',
 ];
 

@@ -91,7 +91,7 @@ async function keepForReadme(file: string, name: string): Promise<void> {
 /** The part of the window that the step shows. */
 async function keepForWalkthrough(file: string, step: string, corner: Corner): Promise<void> {
   const part = sharp(file).extract({ ...corner, width: 900, height: 600 });
-  await part.webp({ quality: 86, effort: 6 }).toFile(await placeIn('walkthrough', `${step}.webp`));
+  await part.webp({ quality: 76, effort: 6 }).toFile(await placeIn('walkthrough', `${step}.webp`));
 }
 
 async function placeIn(folder: string, name: string): Promise<string> {
