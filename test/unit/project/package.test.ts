@@ -1,11 +1,11 @@
 // Checks which files `.vscodeignore` leaves in the package.
 import assert from 'node:assert/strict';
-import { listFiles } from '@vscode/vsce';
+import { listFiles, PackageManager } from '@vscode/vsce';
 import { root } from '../../vscode/paths';
 
 describe('package', () => {
   it('contains what runs and what is read, without source maps and sources', async () => {
-    const files = await listFiles({ cwd: root, dependencies: false });
+    const files = await listFiles({ cwd: root, packageManager: PackageManager.None });
     const kinds = new Set(files.map((file) => file.replace(/^(?:dist|media|l10n)\/(?:.*\/)?[^/]*\./, '*.')));
     assert.deepEqual([...kinds].toSorted(), [
       '*.css',
