@@ -194,10 +194,10 @@ export class ImageGrid extends LitElement {
     if (id === undefined || index === undefined) return;
     const { key, shiftKey } = event;
     const withControl = event.ctrlKey || event.metaKey;
-    const to =
-      event.altKey || withControl
-        ? undefined
-        : gridTarget(key, index, this.store.images().length, this.layout, visibleRange(this.holder));
+    const moves = !event.altKey && (!withControl || key === 'Home' || key === 'End');
+    const to = !moves
+      ? undefined
+      : gridTarget(key, index, this.store.images().length, this.layout, visibleRange(this.holder));
     if (to !== undefined) {
       event.preventDefault();
       const next = this.store.images()[to];

@@ -81,6 +81,8 @@ describe('gallery grid', () => {
     await press('End', 9999);
     await press('ArrowRight', 9999);
     await press('Home', 0);
+    await press('Control+End', 9999);
+    await press('Control+Home', 0);
     await page.keyboard.press('PageDown');
     const next = Number((await focused(page))?.split(/turn|\./)[2]);
     assert.ok(next > 0 && next % columns === 0, `${next}`);
