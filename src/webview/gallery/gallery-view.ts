@@ -119,6 +119,7 @@ export class GalleryElement extends LitElement {
           html`<button
             type="button"
             class="tool"
+            data-action=${action === 'unstar' ? 'star' : action}
             title="${label} (${shortcut})"
             aria-label=${label}
             @click=${() => void runGalleryAction(store, ids, action)}

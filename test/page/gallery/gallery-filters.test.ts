@@ -62,6 +62,31 @@ describe('gallery filters', () => {
     });
   });
 
+  it('keeps the images where they are when one is selected in a narrow tab, and the number of missing files readable', async () => {
+    for (const width of [220, 300, 430]) {
+      const { page } = await pages.open(states['with-missing'], { width });
+      const image = page.locator(`[data-image="${idOf(1)}"]`);
+      const before = await image.boundingBox();
+      await image.click();
+      await page.getByRole('button', { name: 'More Actions' }).waitFor();
+      assert.deepEqual(await image.boundingBox(), before, `${width} px`);
+      const clipped = await page.evaluate(
+        `[...document.querySelectorAll('.filter > span')].filter((one) => one.scrollWidth > one.clientWidth && one.clientWidth > 0).map((one) => one.textContent)`,
+      );
+      if (width >= 300) assert.deepEqual(clipped, [], `${width} px`);
+    }
+  });
+
+  it('shows the icon of a date field in the colors of the theme', async () => {
+    for (const theme of allThemes) {
+      const { page } = await pages.open(states.full, { theme });
+      await page.getByRole('combobox', { name: 'Date' }).selectOption('range');
+      await page.getByLabel('From').waitFor();
+      const scheme = await page.evaluate(`getComputedStyle(document.querySelector('input[type=date]')).colorScheme`);
+      assert.equal(scheme === 'dark', theme.endsWith('dark'), `${theme}: ${String(scheme)}`);
+    }
+  });
+
   it('puts a typed character into the search box, wherever the focus is, and Ctrl+F goes there', async () => {
     const { page } = await pages.open(states.full);
     const box = page.getByRole('searchbox');

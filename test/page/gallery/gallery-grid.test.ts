@@ -99,7 +99,8 @@ describe('gallery grid', () => {
     assert.equal(await cell(page, 40).count(), 0);
     await page.keyboard.press('Enter');
     await waitUntil(() => host.calls.some(([name]) => name === 'act'));
-    assert.deepEqual(host.calls.at(-1), ['act', idOf(2), 'open']);
+    const acts = host.calls.filter(([name]) => name === 'act');
+    assert.deepEqual(acts, [['act', idOf(2), 'open']]);
     await page.keyboard.press('ArrowRight');
     assert.equal(await focused(page), idOf(3));
   });
