@@ -7,7 +7,8 @@ const doubleClick = 1000;
 
 /**
  * @returns a function that starts a request, unless its button has just started the same one or is about to; resolves to
- * whether this call started it. Different requests of a button start one after the other, because a question to the user
+ * whether this call started it. `clickedAt` is in milliseconds since 1970: what the request needs may be read between
+ * the click and the call. Different requests of a button start one after the other, because a question to the user
  * may delay the first one.
  *
  * The answer to a question about a duplicate needs no guard, because it closes the question. Similar code elsewhere has
@@ -22,12 +23,17 @@ export function createPaidOnce(now = () => Date.now()) {
     starting: new Set<string>(),
     last: undefined as { readonly draft: string; readonly at: number } | undefined,
   });
-  return async (name: string, draft: RequestDraft, start: () => Promise<boolean>): Promise<boolean> => {
+  return async (
+    name: string,
+    draft: RequestDraft,
+    start: () => Promise<boolean>,
+    clickedAt = now(),
+  ): Promise<boolean> => {
     const same = JSON.stringify(draft);
     const button = buttons.get(name) ?? createButton();
     buttons.set(name, button);
     const { inTurn, starting, last } = button;
-    if (starting.has(same) || (last?.draft === same && now() - last.at < doubleClick)) return false;
+    if (starting.has(same) || (last?.draft === same && clickedAt - last.at < doubleClick)) return false;
     starting.add(same);
     return inTurn(async () => {
       try {

@@ -64,7 +64,7 @@ describe('sent prompt', () => {
       await inBox('');
     }
     await page.keyboard.type('Not yet');
-    await waitUntil(() => host.state.draft.prompt === 'Not yet');
+    await waitUntil(() => host.state.draft.prompt === 'Not yet' && sentPrompts().length === 3);
     assert.deepEqual(sentPrompts(), ['A quiet lake', 'A loud city', 'A village']);
     await inBox('Not yet');
   });

@@ -42,8 +42,8 @@ export function createHostApi(parts: HostApiParts): HostApi {
   const { keepFocus } = focusRestorer;
   const runs = createDraftRunner({ draft, recent: parts.recent, pageSync, notice });
   const once = createPaidOnce();
-  const startOnce = (button: string, draft: RequestDraft, options?: RunOptions): Promise<boolean> =>
-    once(button, draft, async () => typeof (await runner.run(draft, surface, options)) === 'object');
+  const startOnce = (button: string, draft: RequestDraft, options?: RunOptions, clickedAt?: number): Promise<boolean> =>
+    once(button, draft, async () => typeof (await runner.run(draft, surface, options)) === 'object', clickedAt);
   /** Of a long session, only the newest turns may have been read yet. */
   const timelineWith = async (contains: (timeline: Timeline) => boolean): Promise<Timeline> => {
     const session = await pageSync.openSession();
@@ -86,8 +86,11 @@ export function createHostApi(parts: HostApiParts): HostApi {
     removeParent: async () => draft.clearParent(),
     restoreOriginal: async () => draft.restoreOriginal(),
     async run(revision, confirmed) {
+      const clickedAt = Date.now();
       try {
-        return await runs.run(revision, confirmed, (draft, first) => startOnce('draft', draft, { onFirst: first }));
+        return await runs.run(revision, confirmed, (draft, onFirst) =>
+          startOnce('draft', draft, { onFirst }, clickedAt),
+        );
       } catch (thrown) {
         const isChosen = draft.value().saveTo !== undefined;
         if (isChosen || !(thrown instanceof ImageError && canChooseFolder(thrown))) throw thrown;

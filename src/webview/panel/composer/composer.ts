@@ -21,8 +21,10 @@ import './input-list';
 import './style-chip';
 
 export class Composer extends PeelElement {
-  static override properties = { ...PeelElement.properties, open: { state: true } };
+  static override properties = { ...PeelElement.properties, open: { state: true }, options: { state: true } };
   declare open: 'ratio' | 'help' | undefined;
+  /** Whether a low panel shows all parts. */
+  declare options: boolean | undefined;
 
   protected override topics = () => ['draft'] as const;
 
@@ -77,10 +79,11 @@ export class Composer extends PeelElement {
   }
 
   protected override render() {
-    const { panel, open } = this;
+    const { panel, open, options = false } = this;
     const draft = panel.draft.current();
     return html`<section
       class="composer"
+      ?data-options=${options}
       aria-label=${l10n.t('New image')}
       @keydown=${this.pressed}
       @close=${this.close}
@@ -121,7 +124,19 @@ export class Composer extends PeelElement {
         ${open === 'help' ? html`<peel-help .panel=${panel}></peel-help>` : nothing}
         <peel-save-to .panel=${panel}></peel-save-to>
       </div>
-      <peel-run .panel=${panel}></peel-run>
+      <div class="run-row">
+        <peel-run .panel=${panel}></peel-run>
+        <button
+          type="button"
+          class="tool options-toggle"
+          aria-expanded=${options}
+          aria-label=${l10n.t('Options')}
+          title=${options ? l10n.t('Hide Options') : l10n.t('Show Options')}
+          @click=${() => (this.options = !options)}
+        >
+          ${icon('chevron-down')}
+        </button>
+      </div>
       <peel-repeat .panel=${panel}></peel-repeat>
     </section>`;
   }

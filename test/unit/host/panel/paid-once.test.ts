@@ -19,6 +19,15 @@ describe('paid once', () => {
     assert.equal(starts, 1);
   });
 
+  it('counts the time to the click, not to the end of what the request needs to read', async () => {
+    const once = newGuard();
+    now = 100;
+    assert.equal(await once('draft', draft, start, 0), true);
+    now = 3000;
+    assert.equal(await once('draft', draft, start, 50), false);
+    assert.equal(await once('draft', draft, start), true);
+  });
+
   it('starts another request when the user clicks later, edits the draft, or uses another button', async () => {
     const once = newGuard();
     assert.equal(await once('draft', draft, start), true);
