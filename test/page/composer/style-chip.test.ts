@@ -24,7 +24,8 @@ describe('project style chip', () => {
 
   it('turns the style off and on by keyboard, announces it, and keeps the focus', async () => {
     const { page, host } = await pages.open(style!);
-    const chip = page.getByRole('button', { name: 'Morning Tide look + 2 images' });
+    await page.getByRole('button', { name: 'Morning Tide look + 2 images', exact: true }).waitFor();
+    const chip = page.locator('.style-chip');
     assert.equal(await chip.getAttribute('aria-pressed'), 'true');
     await chip.focus();
     await page.keyboard.press('Enter');
