@@ -26,6 +26,7 @@ const bundles = {
   details: 'src/host/details/details.ts',
   gallery: 'src/host/gallery/gallery.ts',
   'compose-commands': 'src/host/generate/compose-commands.ts',
+  'pick-saved-prompt': 'src/host/generate/pick-saved-prompt.ts',
   'insert-reference': 'src/host/generate/insert-reference.ts',
   'recover-images': 'src/host/recovery/recover-images.ts',
   references: 'src/host/references/references.ts',

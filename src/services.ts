@@ -33,6 +33,7 @@ import { createPanel, type Panel } from './host/panel/panel';
 import { completeStep, watchWalkthrough } from './host/vscode/walkthrough';
 import { createImagePreviews } from './host/inputs/image-previews';
 import { createRunHistory } from './host/generate/history';
+import { savedPromptsKey } from './host/generate/saved-prompts';
 import { notifyUnsaved } from './host/recovery/startup-notice';
 import { createResultView } from './host/generate/show-result';
 import { createRequestRunner } from './host/generate/run-request';
@@ -71,6 +72,7 @@ export function createServices(context: vscode.ExtensionContext, lastEditor: Las
   const log = createLog();
   const keys = createApiKeys(secrets, globalState, () => void completeStep(globalState, 'key'));
   const recent = createRunHistory(globalState, workspaceState);
+  globalState.setKeysForSync([savedPromptsKey]);
   const sessions = createObservableStore(createSessionStore(realDisk, place('sessions')), log);
   const sessionIndex = createSessionIndex(realDisk, place('sessions'), () => Date.now());
   const current = createCurrentSession(workspaceState);

@@ -202,6 +202,11 @@ export interface HostApi {
   /** @returns the resulting draft, which differs from the page's if the revision was outdated. */
   editDraft(revision: number, edit: DraftEdit): Promise<DraftView>;
   browse(): Promise<void>;
+  /**
+   * Lets the user insert, save, rename and delete saved prompts. @param typed the text in the prompt box.
+   * @returns the prompt to insert; empty: none.
+   */
+  savedPrompt(typed: string): Promise<string>;
   /** The folders that complete an entered path, at most 50, each with a slash at its end. */
   completeFolder(path: string): Promise<readonly string[]>;
   /** Image URLs and `file:` URIs, one per line, from a drop or paste. */

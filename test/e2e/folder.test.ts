@@ -1,5 +1,6 @@
 // Tests commands in a folder with an API key; one window serves all tests, to save time.
 import { useWorkbench } from './fixture';
+import { savedPrompts } from './folder/saved-prompts';
 import { unsentWork } from './folder/unsent-work';
 import { generating } from './folder/generate';
 import { images } from './folder/edit-combine-continue';
@@ -19,5 +20,6 @@ describe('commands in a folder', () => {
   describe('inputs', () => inputs(fixture));
   describe('image details', () => details(fixture));
   describe('unsent work', () => unsentWork(fixture));
+  describe('saved prompts', () => savedPrompts(fixture));
   describe('untrusted text', () => untrustedLinks(fixture));
 });

@@ -6,7 +6,7 @@ import type { Browser, FrameLocator, Locator, Page } from 'playwright-core';
 import { stepLimit } from '../time-limits';
 import { out } from '../vscode/paths';
 import type { Server } from '../vscode/server';
-import { quickInput, quickPickItem, typeIntoQuickInput } from './quick-input';
+import { quickInput, quickInputValue, quickPickItem, typeIntoQuickInput } from './quick-input';
 
 export interface WindowOptions {
   /** The display language of the extension, such as `zh-cn`; VS Code itself stays in English. */
@@ -186,8 +186,9 @@ export async function screenshot(page: Page, name: string): Promise<void> {
 export async function answerFileDialog(page: Page, path: string, button: string): Promise<void> {
   const press = quickInput(page).getByRole('button', { name: button, exact: true });
   await press.waitFor();
-  await typeIntoQuickInput(page, path);
   await again(async () => {
+    // The dialog completes paths, and sometimes appends the text to its own.
+    if ((await quickInputValue(page)) !== path) await typeIntoQuickInput(page, path);
     await press.click({ timeout: retryAfter });
     await press.waitFor({ state: 'hidden', timeout: retryAfter });
   });

@@ -1,8 +1,10 @@
-// Asks for the prompt: the typed text first, then earlier prompts, or examples if there are none.
+// Asks for the prompt: the typed text first, then saved and earlier prompts, or examples if there are none.
 import * as vscode from 'vscode';
 import { maxPromptLength } from '../../core/request/image-request';
 import { truncate, escapeLabel } from '../vscode/format';
 import { type Answer, type BoxOptions, onAccept, showBox } from '../vscode/quick-input';
+import { deleteButton, deletePrompt, savedPromptItem, savePrompt } from './saved-prompt-items';
+import type { SavedPrompt, SavedPrompts } from './saved-prompts';
 
 export interface PromptBoxOptions extends BoxOptions {
   /** What Enter does, shown below the typed text: "Saves to assets". */
@@ -14,6 +16,7 @@ export interface PromptBoxOptions extends BoxOptions {
   /** Earlier prompts, newest first. */
   readonly history: readonly string[];
   readonly examples: readonly string[];
+  readonly saved: SavedPrompts;
   /** Called on every change, so that no typed text is lost. */
   onChange(text: string): void;
 }
@@ -30,6 +33,7 @@ export interface StyleSwitch {
 
 interface PromptItem extends vscode.QuickPickItem {
   readonly prompt?: string;
+  readonly saved?: SavedPrompt;
 }
 
 export function askPrompt(box: PromptBoxOptions): Promise<Answer<string>> {
@@ -37,17 +41,27 @@ export function askPrompt(box: PromptBoxOptions): Promise<Answer<string>> {
   const known = box.history.length > 0 ? box.history : box.examples;
   const heading = box.history.length > 0 ? vscode.l10n.t('Earlier prompts') : vscode.l10n.t('Examples');
 
+  const savedHeading = { label: vscode.l10n.t('Saved prompts'), kind: vscode.QuickPickItemKind.Separator };
+  const saveButton = { iconPath: new vscode.ThemeIcon('bookmark'), tooltip: vscode.l10n.t('Save Prompt') };
+  const trash = deleteButton();
+  pick.matchOnDetail = true;
+
   let { detail } = box;
   let open = true;
 
   const refresh = () => {
     const typed = pick.value.trim();
-    const own =
-      typed === '' ? [] : [ownItem(typed, [detail, box.style?.detail()].filter(Boolean).join(' · '), box.style)];
-    const others = known.filter((prompt) => prompt !== typed);
+    const saved = box.saved.list();
+    const isSaved = (text: string) => saved.some(({ prompt }) => prompt === text);
+    const details = [detail, box.style?.detail()].filter(Boolean).join(' · ');
+    const own = typed === '' ? [] : [ownItem(typed, details, box.style, isSaved(typed) ? [] : [saveButton])];
+    const others = known.filter((prompt) => prompt !== typed && !isSaved(prompt));
+    const offered = saved.filter(({ prompt }) => prompt !== typed);
     const icon = new vscode.ThemeIcon(box.history.length > 0 ? 'history' : 'lightbulb');
     pick.items = [
       ...own,
+      ...(offered.length > 0 ? [savedHeading] : []),
+      ...offered.map((one) => savedPromptItem(one, [trash])),
       { label: heading, kind: vscode.QuickPickItemKind.Separator },
       ...others.map((prompt) => ({ label: escapeLabel(prompt), iconPath: icon, prompt })),
     ];
@@ -85,17 +99,26 @@ export function askPrompt(box: PromptBoxOptions): Promise<Answer<string>> {
         refresh();
       }),
       onAccept(pick, answer, ({ prompt }) => prompt),
+      pick.onDidTriggerItemButton(({ item: { prompt = '', saved } }) => {
+        const change = saved ? deletePrompt(box.saved, saved, refresh) : savePrompt(box.saved, prompt);
+        void change.then(refresh);
+      }),
     ];
   });
 }
 
 /** The item for the typed text; if the text cannot be sent, the item says why and cannot be selected. */
-function ownItem(typed: string, detail: string, style: StyleSwitch | undefined): PromptItem {
+function ownItem(
+  typed: string,
+  detail: string,
+  style: StyleSwitch | undefined,
+  buttons: readonly vscode.QuickInputButton[],
+): PromptItem {
   const label = escapeLabel(truncate(typed, 200));
   const long = vscode.l10n.t('The prompt is longer than {0} characters.', maxPromptLength);
   const problem = typed.length > maxPromptLength ? long : style?.problem(typed);
   if (problem === undefined)
-    return { label, iconPath: new vscode.ThemeIcon('sparkle'), detail, prompt: typed, alwaysShow: true };
+    return { label, iconPath: new vscode.ThemeIcon('sparkle'), detail, prompt: typed, alwaysShow: true, buttons };
   return { label, iconPath: new vscode.ThemeIcon('error'), detail: problem, alwaysShow: true };
 }
 

@@ -145,6 +145,7 @@ function questions(
       step,
       detail: targetText(output),
       history: recent.prompts(kind),
+      saved: recent.savedPrompts,
       examples,
       value: answers.prompt,
       onChange: keepPrompt,

@@ -4,6 +4,7 @@ import { createEmitter } from '../../core/emitter';
 import { parseRatio } from '../../core/request/aspect-ratio';
 import type { SavedImage } from '../../core/request/image-request';
 import type { RatioChoice, RequestKind } from './request-draft';
+import { createSavedPrompts } from './saved-prompts';
 
 export interface RecentImage extends Pick<SavedImage, 'id' | 'uri' | 'width' | 'height'> {
   /** When the user requested the image or picked it from several. */
@@ -27,6 +28,7 @@ export function createRunHistory(everywhere: vscode.Memento, here: vscode.Mement
   };
   const { listen, emit } = createEmitter();
   return {
+    savedPrompts: createSavedPrompts(everywhere),
     /** Typed but unsent text, kept until the window closes. */
     draft: (kind: string): string => drafts.get(kind) ?? '',
     rememberDraft: (kind: string, prompt: string): void => void drafts.set(kind, prompt),

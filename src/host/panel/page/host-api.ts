@@ -78,6 +78,11 @@ export function createHostApi(parts: HostApiParts): HostApi {
       return toDraftView(pageSync.draftContext('draft'), draft.value());
     },
     completeFolder,
+    savedPrompt: (typed) =>
+      keepFocus(async () => {
+        const { pickSavedPrompt } = await import('../../generate/pick-saved-prompt');
+        return (await pickSavedPrompt(parts.recent.savedPrompts, typed)) ?? '';
+      }),
     browse: () => keepFocus(() => browseForInputs(parts)),
     addText: (text) => keepFocus(() => addText(parts, text)),
     addBytes: (name, bytes) => keepFocus(() => addBytes(parts, name, bytes)),

@@ -56,6 +56,7 @@ const methods = {
   focused: v.strictTuple([v.boolean()]),
   editDraft: v.strictTuple([revision, edit]),
   browse: v.strictTuple([]),
+  savedPrompt: v.strictTuple([text(4 * maxPromptLength)]),
   completeFolder: v.strictTuple([path]),
   addText: v.strictTuple([text(maxDroppedText)]),
   addBytes: v.strictTuple([text(500), bytes]),

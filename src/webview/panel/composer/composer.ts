@@ -41,6 +41,15 @@ export class Composer extends PeelElement {
     this.prompt?.replace(text);
   }
 
+  private async insertSaved(): Promise<void> {
+    const { host, draft } = this.panel;
+    await this.panel.ask(
+      host.savedPrompt(draft.current().prompt).then((prompt) => {
+        if (prompt !== '') this.prompt?.replace(prompt);
+      }),
+    );
+  }
+
   private toggle(what: 'ratio' | 'help'): void {
     this.open = this.open === what ? undefined : what;
   }
@@ -87,6 +96,7 @@ export class Composer extends PeelElement {
       aria-label=${l10n.t('New image')}
       @keydown=${this.pressed}
       @close=${this.close}
+      @savedprompts=${this.insertSaved}
       @phrase=${({ detail }: CustomEvent<Phrase>) => this.prompt?.insert(detail.text, detail.whole)}
     >
       <div class="composer-parts">

@@ -1,6 +1,7 @@
 // Renders the prompt help: phrases to insert at the caret.
 import { html } from 'lit';
 import * as l10n from '@vscode/l10n';
+import { icon } from '../../components/icon';
 import { PeelElement } from '../../components/peel-element';
 import { type Phrase, phrasesFor } from './prompt-phrases';
 
@@ -18,6 +19,9 @@ export class PromptHelp extends PeelElement {
 
   protected override render() {
     return html`<div class="help">
+      <button type="button" class="link help-saved" @click=${() => this.emit('savedprompts')}>
+        ${icon('save')}<span>${l10n.t('Saved Prompts…')}</span>
+      </button>
       ${phrasesFor(this.panel.draft.current()).map(
         ({ title, phrases }) =>
           html`<div class="help-group" role="group" aria-label=${title}>
