@@ -65,6 +65,7 @@ describe('save to', () => {
     await page.keyboard.press('Enter');
     await waitUntil(() => host.state.draft.saveTo === 'site/img/');
     await page.keyboard.type('b.png');
+    await options.first().waitFor({ state: 'detached' });
     await page.keyboard.press('Home');
     await page.keyboard.press('ArrowDown');
     await options.filter({ hasText: 'assets/' }).click();
@@ -73,6 +74,22 @@ describe('save to', () => {
     assert.equal(await options.count(), 0);
     await page.keyboard.press('Escape');
     await waitUntil(() => host.state.draft.saveTo === '');
+  });
+
+  it('does not show the folders of an earlier text that arrive late', async () => {
+    const { page, host } = await pages.open(kitten);
+    const late = Promise.withResolvers<readonly string[]>();
+    host.answer('completeFolder', (path) => (path === 's' ? late.promise : Promise.resolve(['site/'])));
+    await box(page).fill('s');
+    await box(page).fill('si');
+    await page.getByRole('option').first().waitFor();
+    late.resolve(['s/', 'src/']);
+    await box(page).press('ArrowDown');
+    await page.locator('[role=option][aria-selected=true]').waitFor();
+    assert.deepEqual(
+      (await page.getByRole('option').allTextContents()).map((text) => text.trim()),
+      ['site/'],
+    );
   });
 
   it('describes a taken name, and returns to the automatic path', async () => {

@@ -16,6 +16,8 @@ export class SaveTo extends PeelElement {
   private initial = '';
   /** The automatic path that was filled in; it stays automatic while it is unchanged. */
   private filled: string | undefined;
+  /** Counts the requested completions. */
+  private completions = 0;
 
   constructor() {
     super();
@@ -75,8 +77,9 @@ export class SaveTo extends PeelElement {
   private async complete(): Promise<void> {
     const { box } = this;
     const path = box?.value.slice(0, box.selectionStart ?? undefined) ?? '';
+    const number = ++this.completions;
     const folders = await this.panel.host.completeFolder(path).catch((): readonly string[] => []);
-    if (!box || document.activeElement !== box || !box.value.startsWith(path)) return;
+    if (number !== this.completions || !box || document.activeElement !== box || !box.value.startsWith(path)) return;
     // A late answer keeps the selection.
     this.active = folders.indexOf(this.folders[this.active] ?? '');
     this.folders = folders;
