@@ -88,8 +88,11 @@ async function closeMenus(page: Page): Promise<void> {
 
 async function openContextMenu(page: Page, of: Locator): Promise<void> {
   await closeMenus(page);
+  const before = await of.boundingBox();
   await of.click({ button: 'right' });
   await page.locator('.monaco-menu').first().waitFor();
+  // The menu may be that of another row if the Explorer was redrawn.
+  if ((await of.boundingBox())?.y !== before?.y) throw new Error('The row has moved.');
 }
 
 /** Selects from the context menu of a file, through submenus: `chooseFromMenu(page, 'a.png', 'Peel', 'Edit Image…')`. */
@@ -116,7 +119,7 @@ async function choose(page: Page, of: Locator, path: readonly string[]): Promise
 /** The items of the context menu of a file, or of its submenu. */
 export async function menuItems(page: Page, name: string, ...path: string[]): Promise<string[]> {
   if (path.length > 0) await chooseFromMenu(page, name, ...path);
-  else await openContextMenu(page, file(page, name));
+  else await actUntil(page.locator('.monaco-menu').first(), () => openContextMenu(page, file(page, name)));
   const menu = page.locator('.monaco-menu').last();
   await menu.getByRole('menuitem').first().waitFor();
   const labels = await menu.getByRole('menuitem').locator('.action-label').allInnerTexts();
