@@ -67,10 +67,8 @@ export function createGalleryImages({ disk, sessions, sessionIndex, log }: Galle
   const concerns = async ({ session, workspace, size }: SessionListing): Promise<boolean> => {
     if (isHere(workspace)) return true;
     if (folders.length === 0) return false;
-    if (size > left) {
-      isIncomplete = true;
-      return false;
-    }
+    // It is tried again with the next refresh, when the sessions before it have been searched.
+    if (size > left) throw new Error('Too many bytes to search at once.');
     left -= size;
     const needles = folders.map((folder) => Buffer.from(JSON.stringify(`${folder}/`).slice(0, -1)));
     return withRegularFile(disk, sessionPath(sessionIndex.folder, session), (handle) =>
@@ -113,11 +111,12 @@ export function createGalleryImages({ disk, sessions, sessionIndex, log }: Galle
     const listed = await sessionIndex.list(signal);
     forgetDeleted(listed);
     left = maxSearched;
+    let isPartial = false;
     let count = all().length;
     for (const one of listed) {
       signal.throwIfAborted();
       if (count >= maxGalleryImages) {
-        isIncomplete = true;
+        isPartial = true;
         break;
       }
       try {
@@ -125,9 +124,10 @@ export function createGalleryImages({ disk, sessions, sessionIndex, log }: Galle
       } catch (thrown) {
         signal.throwIfAborted();
         log.warn(`The gallery could not read session ${one.session}: ${String(thrown)}`);
-        isIncomplete = true;
+        isPartial = true;
       }
     }
+    isIncomplete = isPartial;
   };
   const all = (): readonly CollectedImage[] => {
     if (images) return images;
@@ -150,7 +150,6 @@ export function createGalleryImages({ disk, sessions, sessionIndex, log }: Galle
       return inTurn(async () => {
         folders = openFolders();
         followed.clear();
-        isIncomplete = false;
         changed();
         await refresh();
       });
