@@ -1,5 +1,6 @@
 // Tests branches and sessions in the real workbench: switching, opening, deleting and restoring.
 import assert from 'node:assert/strict';
+import type { Page } from 'playwright-core';
 import type { WorkbenchFixture } from '../fixture';
 import { pressDialogButton, pressNotificationButton, waitForDialog, waitForNotification } from '../notifications';
 import { ask, openNewSession, images, press, turns } from '../panel';
@@ -8,9 +9,9 @@ import { assets, waitForPlaceholder } from '../peel-steps';
 import { pickItem, quickPickItem, typeIntoQuickInput, waitForQuickInput } from '../quick-input';
 import { runCommand, screenshot } from '../workbench';
 
-export function sessions(fixture: WorkbenchFixture): void {
-  const gone = { state: 'detached' } as const;
+const gone = { state: 'detached' } as const;
 
+export function sessions(fixture: WorkbenchFixture): void {
   it('shows a fork, one branch, and the other branch in the same place', async () => {
     const { page, emulator } = fixture;
     const panel = await openNewSession(page);
@@ -82,8 +83,11 @@ export function sessions(fixture: WorkbenchFixture): void {
     await ask(panel, 'Three paper lanterns', 3);
     const lanterns = images(turns(panel, 'Three paper lanterns'));
     await lanterns.nth(2).waitFor();
+    // Without a star the command would delete everything, so the menu of the view does not offer it.
+    assert.ok(!(await viewMenu(page)).includes('Delete Unstarred Images…'));
     await press(lanterns.first(), 'Alt+s');
     await panel.locator('.marks', { hasText: '1' }).waitFor();
+    assert.ok((await viewMenu(page)).includes('Delete Unstarred Images…'));
     await runCommand(page, 'Peel: Delete Unstarred Images…');
     const { message, detail, buttons } = await waitForDialog(page);
     assert.equal(message, 'Are you sure you want to permanently delete the following 2 images?');
@@ -104,4 +108,15 @@ export function sessions(fixture: WorkbenchFixture): void {
     assert.equal(await panel.getByText('moved or deleted').count(), 0);
     await screenshot(page, 'deleted-unstarred');
   });
+}
+
+/** The labels in the menu “…” of the panel's view, which closes again. */
+async function viewMenu(page: Page): Promise<string[]> {
+  await page.locator('.auxiliarybar .title-actions a[aria-label*="More Actions"]').click();
+  const items = page.locator('.monaco-menu .action-menu-item .action-label');
+  await items.first().waitFor();
+  const labels = await items.allInnerTexts();
+  await page.keyboard.press('Escape');
+  await items.first().waitFor(gone);
+  return labels;
 }

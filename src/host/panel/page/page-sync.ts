@@ -4,20 +4,20 @@ import { defined } from '../../../core/defined';
 import { loadOpenSession, type OpenSession } from '../open-session';
 import { type DraftContext, toDraftView } from '../draft/draft-view';
 import { keepParentVisible } from '../draft/visible-parent';
-import type { PageApi, PanelState, SessionInfo, ThreadFilter, ThreadSnapshot } from '../../../shared/protocol';
+import type { PageApi, PanelState, ThreadFilter, ThreadSnapshot } from '../../../shared/protocol';
 import type { PanelParts } from '../panel-services';
-import type { DuplicatePrompt } from '../duplicate-prompt';
+import { type DuplicatePrompt, toDuplicateView } from '../duplicate-prompt';
 import { createFolderNames } from '../file-info/folder-names';
 import { createFileInfo } from '../file-info/file-info';
 import { createMissingImages } from '../file-info/missing-images';
 import { createUnsavedImages } from '../file-info/unsaved-images';
 import { createUpdateBatcher } from './update-batcher';
 import { createPolling } from '../polling';
+import { createSessionHead } from './session-head';
 import { createShownTurns } from './shown-turns';
 import { maxTurnsPerPage, type TurnView } from '../../../shared/protocol';
 import { readSetupStatus } from '../setup-status';
-import { toDuplicateView } from '../duplicate-prompt';
-import { displayTitle, isKeyFailure, type KeyState, toRatioViews, toRunningCard, toTurnView } from '../view-models';
+import { isKeyFailure, type KeyState, toRatioViews, toRunningCard, toTurnView } from '../view-models';
 import { kindOf } from '../../generate/request-draft';
 import { withoutStyle } from '../../../core/request/project-style';
 import { type ImageRecord, turnIdOf } from '../../../core/session/records';
@@ -47,8 +47,7 @@ export function createPageSync(
   let key: KeyState = { isSet: true, changedAt: 0 };
   /** Where the page scrolls after all other updates. */
   let scrollTarget: { readonly turn: string; readonly card: string; readonly words: readonly string[] } | undefined;
-  /** What the page received last: the session information, and which part of which session. */
-  let lastHead = '';
+  /** Which part of which session the page received last. */
   let lastPart = '';
 
   // Images that the user deleted here do not count as missing.
@@ -60,6 +59,7 @@ export function createPageSync(
     return stored.images;
   };
   const missing = createMissingImages(storedImages, () => updates.add('head'));
+  const head = createSessionHead(missing, unfoundImages);
   const update = (what: string) => updates.add(what);
   const files = createFileInfo(parts.previews, address, update, () => missing.refresh());
   const checkFiles = () => files.check().then(() => missing.check());
@@ -133,12 +133,6 @@ export function createPageSync(
     for (const { record } of turns) shown.add(record.id);
     return turns.map((turn) => toTurnView(contextFor(`turn:${turn.record.id}`), turn));
   };
-  const headOf = (now: OpenSession): SessionInfo => {
-    // Images deleted here since the last check are missing from the folder, but are not counted.
-    const ids = [...missing.ids()].filter((id) => !now.timeline.isDeleted(id));
-    const unfound = ids.length > 0 && ids.every((id) => unfoundImages.has(id)) ? true : undefined;
-    return { title: displayTitle(now.title()), ...now.counts(), missing: ids.length, ...defined({ unfound }) };
-  };
   const threadView = (now: OpenSession): ThreadSnapshot => {
     const { session, timeline, activeJobs } = now;
     const view = shown.view();
@@ -147,9 +141,9 @@ export function createPageSync(
     if (part !== lastPart) shown.clear();
     lastPart = part;
     const { turns, more } = timeline.page(undefined, maxTurnsPerPage, activeJobs, view);
-    const head = headOf(now);
-    lastHead = JSON.stringify(head);
-    return { session, ...head, turns: viewsOf(turns), more: more || !now.isLoaded(), view };
+    const info = head.read(now);
+    head.remember(info);
+    return { session, ...info, turns: viewsOf(turns), more: more || !now.isLoaded(), view };
   };
   const show = async (next: ThreadFilter) => {
     const now = await openSession();
@@ -220,9 +214,8 @@ export function createPageSync(
     if (turn) target.turn(now.session, toTurnView(contextFor(what), turn));
     if (kind === 'removeTurn' && now.timeline.hasNoCards(id)) target.removeTurn(now.session, id);
     if (kind !== 'head') return;
-    const head = headOf(now);
-    if (JSON.stringify(head) !== lastHead) target.head(now.session, head);
-    lastHead = JSON.stringify(head);
+    const info = head.read(now);
+    if (head.remember(info)) target.head(now.session, info);
   };
   const updates = createUpdateBatcher((all) => {
     sendUpdates(all).catch((thrown: unknown) => log.warn(`The panel could not be told: ${String(thrown)}`));
