@@ -106,6 +106,55 @@ describe('project style', () => {
     await styleIs((style) => style === undefined);
   });
 
+  it('is part of each of two requests that are sent at once', async () => {
+    await open(text);
+    await panel.call('useStyle', true);
+    const { draft } = await panel.call('ready');
+    const shown = ['A first cove', 'A second cove'].map((prompt) => toConfirmedDraft({ ...draft, prompt }));
+    const runs = shown.map((one) => panel.call('run', draft.revision, one));
+    assert.deepEqual(await Promise.all(runs), [true, true]);
+    for (const prompt of ['A first cove', 'A second cove'])
+      await panel.turn((one) => one.prompt === prompt && isFinished(one) && one.style !== undefined);
+    assert.deepEqual(
+      sent().map((body) => count(body, text)),
+      [1, 1],
+    );
+  });
+
+  it('leaves only the images of the user when the sent images are put back', async () => {
+    await open(`${text}\n![](../photos/LOAF.JPG)`);
+    await panel.call('addText', vscode.Uri.joinPath(peel.folder, 'photos', 'shopfront.png').toString());
+    await panel.told('draft', ({ inputs }) => inputs.length === 1);
+    const turn = await makeTurn('Paint the door blue');
+    assert.deepEqual(
+      turn.inputs.map(({ name }) => name),
+      ['shopfront.png', 'LOAF.JPG'],
+    );
+    await panel.told('draft', ({ parent }) => parent?.image === picture(turn).id);
+    await panel.call('restoreOriginal');
+    const { draft } = await panel.call('ready');
+    assert.deepEqual([draft.parent, draft.inputs.map(({ name }) => name)], [undefined, ['shopfront.png']]);
+  });
+
+  it('may not bring the images above five', async () => {
+    await write('Warm ![](../photos/LOAF.JPG) ![](../photos/shopfront.png)');
+    const inputs = ['harbour.webp', 'shop-cat.jpg', 'shopfront.png', 'LOAF.JPG'].map((name) =>
+      vscode.Uri.joinPath(peel.folder, 'photos', name),
+    );
+    await peel.api.run({ prompt: 'Two of the four show the style', inputs, projectStyle: true });
+    const others = await Promise.all(
+      ['one.png', 'two.png', 'three.png', 'four.png'].map(async (name) => {
+        const copy = join(folder(), name);
+        await cp(join(peel.folder.fsPath, 'photos', 'shopfront.png'), copy);
+        return vscode.Uri.file(copy);
+      }),
+    );
+    const { code, charged } = await failureOf(
+      peel.api.run({ prompt: 'Six images', inputs: others, projectStyle: true }),
+    );
+    assert.deepEqual([code, charged, peel.emulator.requests.length], ['invalid-request', false, 1]);
+  });
+
   it('says why it cannot be used', async () => {
     await open('x'.repeat(4001));
     const problem = async (part: string) => styleIs((style) => style?.problem?.includes(part) === true);
@@ -117,6 +166,9 @@ describe('project style', () => {
     await write('Warm ![](a.png) ![](b.png) ![](c.png)');
     await problem('3 reference images');
     await write(`Warm${' '.repeat(70_000)}`);
+    await problem('style.md');
+    await rm(file());
+    await mkdir(file());
     await problem('style.md');
   });
 
