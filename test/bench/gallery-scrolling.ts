@@ -1,4 +1,4 @@
-// Measures the gallery with ten thousand images: nodes, the longest frame while scrolling, time to open.
+// Measures the gallery with ten thousand images: nodes, frames while scrolling, time to open and to filter.
 import type { Browser } from 'playwright-core';
 import type { GalleryHead, GalleryItem } from '../../src/shared/gallery-protocol';
 import { launchBrowser } from '../vscode/browser';
@@ -23,11 +23,43 @@ const known = new Map(items.map((item) => [item.id, item]));
 const tell = (m, ...a) => window.postMessage({ t: 'q', m, a });
 const answers = {
   ready: () => ({ head, images: items.map(({ id }) => id) }),
+  filter: ({ text }) => tell('images', items.filter((one) => one.prompt.includes(text)).map(({ id }) => id), true),
   show: (ids) => tell('items', ids.map((id) => known.get(id))),
 };
 globalThis.toHost = ({ t, i, m, a }) => {
   if (t === 'q') setTimeout(() => window.postMessage({ t: 's', i, r: answers[m]?.(...a) }), 2);
 };`;
+
+interface GalleryScrolling extends Scrolling {
+  /** Milliseconds until the images that match a text are shown. */
+  readonly filter: number;
+}
+
+/** Pages through the images by keyboard, to the last one and back. */
+const keyboardScript = `async ({ next, count }) => {
+  const press = (key) => {
+    const init = { key, bubbles: true, cancelable: true };
+    (document.activeElement?.closest('.result') ?? document.querySelector('.result')).dispatchEvent(new KeyboardEvent('keydown', init));
+  };
+  document.querySelector('.result').focus();
+  for (const [key, times] of [['PageDown', 150], ['ArrowDown', 100], ['End', 1], ['PageUp', 50], ['Home', 1]])
+    for (let n = 0; n < times; n++) {
+      press(key);
+      await next();
+      if (n % 8 === 0) count();
+    }
+}`;
+
+/** Milliseconds from typing in the search box until the images that match are shown; the page waits for more text. */
+const filterScript = `(async () => {
+  const input = document.querySelector('input[type=search]');
+  const begin = performance.now();
+  input.value = 'take 4321';
+  input.dispatchEvent(new InputEvent('input', { bubbles: true }));
+  while (document.querySelectorAll('.result').length !== 1 || !document.querySelector('.result img'))
+    await new Promise(requestAnimationFrame);
+  return performance.now() - begin;
+})()`;
 
 async function openWith(browser: Browser, origin: string, items: readonly GalleryItem[]) {
   const page = await browser.newPage({ viewport: { width: 1200, height: 900 } });
@@ -45,7 +77,7 @@ async function openWith(browser: Browser, origin: string, items: readonly Galler
 /** Opens a gallery with the given number of images in each round. */
 export async function openGalleryScrolling(
   count: number,
-): Promise<{ readonly round: () => Promise<Scrolling>; readonly close: () => Promise<void> }> {
+): Promise<{ readonly round: () => Promise<GalleryScrolling>; readonly close: () => Promise<void> }> {
   const [site, browser] = await Promise.all([startPageServer({ scenes: true }), launchBrowser()]);
   const items = galleryItems(count);
   return {
@@ -55,10 +87,15 @@ export async function openGalleryScrolling(
       const { page, open } = await openWith(browser, site.origin, items);
       await page.bringToFront();
       const last = `[data-image="${items.at(-1)?.id ?? ''}"]`;
-      const { there, frame, nodes } = (await page.evaluate(scrollScript(last))) as Scrolling & { there: boolean };
+      const { there, frame, frame95, nodes } = (await page.evaluate(
+        scrollScript(last, keyboardScript),
+      )) as Scrolling & {
+        there: boolean;
+      };
       if (!there) throw new Error('The gallery was not scrolled to its end and back.');
+      const filter = await page.evaluate<number>(filterScript);
       await page.close();
-      return { frame, nodes, open, openFew: few.open };
+      return { frame, frame95, nodes, open, openFew: few.open, filter };
     },
     async close() {
       await browser.close();

@@ -11,6 +11,8 @@ export interface Scrolling {
   readonly nodes: number;
   /** The longest time from one frame to the next, in milliseconds. */
   readonly frame: number;
+  /** 95 percent of the frames took no longer. */
+  readonly frame95: number;
   /** Milliseconds until the page shows its newest turns, with all turns and with 50. */
   readonly open: number;
   readonly openFew: number;
@@ -57,13 +59,14 @@ globalThis.toHost = ({ t, i, m, a }) => {
 
 /**
  * Scrolls down until nothing more appears, and back up; first in small steps, then as with the scroll bar.
- * @param last selects what is rendered at the end
+ * @param last selects what is rendered at the end. @param more a function whose frames count, too
  */
-export const scrollScript = (last: string): string => `(async () => {
+export const scrollScript = (last: string, more = '() => {}'): string => `(async () => {
   const box = document.querySelector('.scroller');
-  let frame = 0, nodes = 0, last;
+  let nodes = 0, last;
+  const frames = [];
   const next = () => new Promise((resolve) => requestAnimationFrame((now) => {
-    if (last !== undefined) frame = Math.max(frame, now - last);
+    if (last !== undefined) frames.push(now - last);
     last = now;
     resolve();
   }));
@@ -88,7 +91,10 @@ export const scrollScript = (last: string): string => `(async () => {
   await go(4000, 5000);
   const end = document.querySelector(${JSON.stringify(last)}) !== null;
   await go(-4000, 5000);
-  return { frame, nodes, there: end && box.scrollTop === 0 };
+  const there = end && box.scrollTop === 0;
+  await (${more})({ next, count });
+  frames.sort((a, b) => a - b);
+  return { frame: frames.at(-1), frame95: frames[Math.floor(frames.length * 0.95)], nodes, there };
 })()`;
 
 async function openWith(browser: Browser, origin: string, turns: readonly TurnView[], images: number) {
@@ -117,12 +123,12 @@ export async function openScrolling(
       await few.page.close();
       const { page, open } = await openWith(browser, site.origin, turns, images);
       await page.bringToFront();
-      const { there, frame, nodes } = (await page.evaluate(scrollScript('[data-turn=t0]'))) as Scrolling & {
+      const { there, frame, frame95, nodes } = (await page.evaluate(scrollScript('[data-turn=t0]'))) as Scrolling & {
         there: boolean;
       };
       if (!there) throw new Error('The page was not scrolled to its end and back.');
       await page.close();
-      return { frame, nodes, open, openFew: few.open };
+      return { frame, frame95, nodes, open, openFew: few.open };
     },
     async close() {
       await browser.close();
