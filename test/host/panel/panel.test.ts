@@ -274,7 +274,9 @@ describe('panel', () => {
     assert.deepEqual(await treeOf(peel.folder), tree);
     const answered = new Set(panel.answers.map((answer) => (answer as { i: string }).i));
     const calls = sent.filter(
-      (one): one is { i: string } => typeof one === 'object' && one !== null && 'i' in one && 'm' in one,
+      // Any object may have these members, but only a call waits for an answer.
+      (one): one is { i: string } =>
+        typeof one === 'object' && one !== null && 'i' in one && 't' in one && one.t === 'q',
     );
     for (const { i } of calls) assert.ok(answered.has(i));
   });
